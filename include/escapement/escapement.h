@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* escapement.h - count how long orbits survive, with the same bits on every machine.
+ *
+ * A scene says what to compute, a plan lays it out in tiles, an engine computes it:
+ *
+ *     struct esc_scene scene;
+ *     esc_scene_named("seed", ESC_CLASS_W, &scene);
+ *     esc_plan_create(&scene, NULL, &plan, &error);
+ *     esc_engine_create(NULL, &engine, &error);
+ *     esc_engine_run(engine, plan, counts, stride);
+ *     esc_engine_digest(engine, plan, counts, stride, NULL, &summary);
+ *
+ * The library never prints, never exits, never reads the environment and keeps no mutable globals.
+ * (The OpenMP runtime that it uses reads its own OMP_ variables when the process starts.) */
+#ifndef ESCAPEMENT_ESCAPEMENT_H
+#define ESCAPEMENT_ESCAPEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ESC_VERSION_MAJOR 0
+#define ESC_VERSION_MINOR 1
+#define ESC_VERSION_PATCH 0
+
+#if defined(__GNUC__)
+#define ESC_API __attribute__((visibility("default")))
+#else
+#define ESC_API
+#endif
+
+/* The version of the library in use, "MAJOR.MINOR.PATCH". */
+ESC_API const char *esc_version(void);
+
+/* ---- Errors ------------------------------------------------------------------------------- */
+
+enum esc_status {
+    ESC_OK = 0,
+    ESC_ERR_ARGUMENT,  /* a pointer is null where it may not be, or an enum is out of range */
+    ESC_ERR_NAME,      /* no scene or backend of that name */
+    ESC_ERR_SCENE,     /* a field of the scene is out of range */
+    ESC_ERR_SIZE,      /* a size overflows, or is more than can be addressed */
+    ESC_ERR_STRIDE,    /* stride < width */
+    ESC_ERR_POINTS,    /* the scene needs points and has none, or the reverse, or they are empty */
+    ESC_ERR_MEMORY,    /* out of memory */
+    ESC_ERR_BACKEND,   /* the backend is not built in, or this CPU or OS cannot run it */
+    ESC_ERR_THREADS,   /* that many threads cannot be had */
+    ESC_ERR_CANARY,    /* a known count came out wrong: arithmetic here cannot be trusted */
+    ESC_ERR_CANCELLED, /* esc_engine_cancel, or a sink that asked to stop */
+    ESC_ERR_NO_GOLDEN  /* no golden digest is kept for this scene */
+};
+
+/* What a status means, in a few words; "unknown status" for a value that is none. */
+ESC_API const char *esc_status_string(enum esc_status status);
+
+/* Filled by functions that take one (null is allowed) when they fail: one line that names the
+ * field, the value and what would be legal. Left alone on success. */
+struct esc_error {
+    char message[256];
+};
+
+/* ---- Scenes ------------------------------------------------------------------------------- */
+
+enum esc_plane {
+    ESC_PLANE_JULIA,      /* the pixel is z0, c is fixed */
+    ESC_PLANE_MANDELBROT, /* the pixel is c, z0 is fixed */
+    ESC_PLANE_POINTS      /* the caller gives arrays of z0 and of c */
+};
+
+enum esc_formula {
+    ESC_FORMULA_QUADRATIC,    /* z^2 + c */
+    ESC_FORMULA_BURNING_SHIP, /* (|re z| + i |im z|)^2 + c */
+    ESC_FORMULA_TRICORN,      /* conj(z)^2 + c */
+    ESC_FORMULA_MULTIBROT     /* z^power + c, power 2..9 */
+};
+
+enum esc_grid {
+    ESC_GRID_AFFINE,    /* x[i] = x0 + i*((x1-x0)/width), y[j] = y1 + j*((y0-y1)/height) */
+    ESC_GRID_ACCUMULATE /* start at x0 (y1) and add the step while x < x1 (y > y0) */
+};
+
+enum esc_precision {
+    ESC_PRECISION_F64, /* IEEE binary64 */
+    ESC_PRECISION_F32  /* IEEE binary32 */
+};
+
+/* The exact order and rounding of every operation; docs/numerics.md has both. */
+enum esc_contract {
+    ESC_CONTRACT_STRICT, /* what C and Python give: every operation rounded on its own */
+    ESC_CONTRACT_FUSED   /* the same with fused multiply-add where FMA hardware wants it */
+};
+
+/* Sizes of the named scenes. */
+enum esc_class {
+    ESC_CLASS_S, /* sides / 4, max_iter / 2: the scalar reference needs about 0.1 s */
+    ESC_CLASS_W, /* the scene as named */
+    ESC_CLASS_A, /* sides x 4 */
+    ESC_CLASS_B, /* sides x 16 */
+    ESC_CLASS_C  /* sides x 64: more than memory holds; stream it */
+};
+
+/* The name of an enumerator as the command line spells it; null past the last, so that
+ * for (i = 0; esc_formula_name(i); i++) visits them all. */
+ESC_API const char *esc_plane_name(enum esc_plane plane);
+ESC_API const char *esc_formula_name(enum esc_formula formula);
+ESC_API const char *esc_grid_name(enum esc_grid grid);
+ESC_API const char *esc_precision_name(enum esc_precision precision);
+ESC_API const char *esc_contract_name(enum esc_contract contract);
+ESC_API const char *esc_class_name(enum esc_class size_class);
+
+#define ESC_MAX_SIDE UINT32_C(2147483647)
+#define ESC_MAX_ITER UINT32_C(2147483647)
+#define ESC_MIN_POWER 2
+#define ESC_MAX_POWER 9
+#define ESC_MIN_BAILOUT 2.0
+#define ESC_MAX_BAILOUT 1e100
+
+/* What to compute. Start from esc_scene_init or esc_scene_named and change fields, so that fields
+ * which a later version adds have their defaults. */
+struct esc_scene {
+    enum esc_plane plane;
+    enum esc_formula formula;
+    enum esc_grid grid;
+    enum esc_precision precision;
+    enum esc_contract contract;
+    uint32_t power;         /* of multibrot, 2..9; ignored by the others */
+    uint32_t width, height; /* pixels, 1..2^31-1; accumulate may give one or a few more or fewer */
+    uint32_t max_iter;      /* 0..2^31-1 */
+    double c_re, c_im;      /* c of julia, and of points without an array of c; finite */
+    double z0_re, z0_im;    /* z0 of mandelbrot, and of points without one of z; finite */
+    double x0, x1, y0, y1;  /* the window, x0 < x1 and y0 < y1, finite; rows go from y1 down */
+    double bailout;         /* R, 2..1e100; escaped means !(re^2 + im^2 < R^2) */
+};
+
+/* The mandelbrot plane, quadratic, window -2 0.6 -1.3 1.3, 1000 x 1000, 300 iterations, affine,
+ * f64, strict, z0 = 0, bailout 2. */
+ESC_API void esc_scene_init(struct esc_scene *scene);
+
+/* Whether esc_plan_create would accept the scene's fields.
+ * Errors: ESC_ERR_ARGUMENT (null or enum out of range), ESC_ERR_SCENE. */
+ESC_API enum esc_status esc_scene_check(const struct esc_scene *scene, struct esc_error *error);
+
+/* The named scenes: name and one line about it; null past the last. */
+ESC_API const char *esc_scene_name(size_t index);
+ESC_API const char *esc_scene_about(size_t index);
+
+/* Errors: ESC_ERR_NAME, ESC_ERR_ARGUMENT. */
+ESC_API enum esc_status esc_scene_named(const char *name, enum esc_class size_class,
+                                        struct esc_scene *scene);
+
+/* A scene drawn by a counter-based generator: the same (seed, index) is the same scene on every
+ * machine. Small (at most 130 x 70, at most 600 iterations), of every plane but points, every
+ * formula, grid, precision and contract, weighted toward boundaries where rounding shows. */
+ESC_API void esc_scene_random(uint64_t seed, uint64_t index, struct esc_scene *scene);
+
+/* ---- Plans -------------------------------------------------------------------------------- */
+
+/* The caller's arrays for ESC_PLANE_POINTS; they must outlive the plan and are never written.
+ * An element is a real of `precision`, aligned as such; the scene's precision may differ: f64 data
+ * is rounded once for an f32 scene, f32 data widened exactly for an f64 one. NaN and infinity are
+ * data like any other (an orbit that starts there has escaped, count 0).
+ *
+ * z, z_im  z0. z_im null: z is interleaved, re then im. Both null: every z0 is the scene's.
+ * c, c_im  c, in the same two forms. Both null: every c is the scene's.
+ * count    how many points.
+ * width    for arrays of two dimensions the length of a row, a divisor of count, at most 2^31-1,
+ *          as is count / width: counts and digests then are those of a frame of that width.
+ *          0 for any other shape: a frame of one row, digested in runs of 4096 points. */
+struct esc_points {
+    const void *z, *z_im;
+    const void *c, *c_im;
+    enum esc_precision precision;
+    uint64_t count;
+    uint64_t width;
+};
+
+/* A scene laid out: the grid's true size, its tiles. Immutable; any number of engines and threads
+ * may use one plan at once. */
+struct esc_plan;
+
+/* points: null unless scene->plane is ESC_PLANE_POINTS. Time: for the accumulate grid one addition
+ * per row and column; memory at most 1 MiB, whatever the size.
+ * Errors: ESC_ERR_ARGUMENT, ESC_ERR_SCENE (also an accumulate step that is lost in rounding),
+ * ESC_ERR_SIZE, ESC_ERR_POINTS, ESC_ERR_MEMORY. *plan is left alone on failure. */
+ESC_API enum esc_status esc_plan_create(const struct esc_scene *scene,
+                                        const struct esc_points *points, struct esc_plan **plan,
+                                        struct esc_error *error);
+ESC_API void esc_plan_free(struct esc_plan *plan); /* null is allowed */
+
+/* The frame's size in pixels: what the grid gave, not what was asked for. width * height fits in
+ * 64 bits; the bytes of such a frame need not. */
+ESC_API uint64_t esc_plan_width(const struct esc_plan *plan);
+ESC_API uint64_t esc_plan_height(const struct esc_plan *plan);
+ESC_API const struct esc_scene *esc_plan_scene(const struct esc_plan *plan);
+
+/* Tiles are 64 x 64 pixels (runs of 4096 points for points that are not two-dimensional), smaller
+ * at the right and bottom edge, numbered in row-major order. */
+struct esc_rect {
+    uint64_t x, y; /* of the first pixel */
+    uint32_t width, height;
+};
+ESC_API uint64_t esc_plan_tiles(const struct esc_plan *plan);
+ESC_API void esc_plan_tile(const struct esc_plan *plan, uint64_t index, struct esc_rect *rect);
+
+/* One pixel by the scalar reference, without an engine: its count and final z (re, im; a NaN is
+ * the canonical quiet NaN). count and z may be null.
+ * Errors: ESC_ERR_ARGUMENT (also a pixel outside the frame). */
+ESC_API enum esc_status esc_plan_pixel(const struct esc_plan *plan, uint64_t x, uint64_t y,
+                                       uint32_t *count, double z[2]);
+
+/* ---- Digests and statistics --------------------------------------------------------------- */
+
+/* XXH3 128-bit in xxHash's canonical (big-endian) form. */
+struct esc_digest {
+    uint8_t bytes[16];
+};
+
+/* 32 hex digits and a null byte. */
+ESC_API void esc_digest_string(const struct esc_digest *digest, char text[33]);
+
+struct esc_summary {
+    uint64_t pixels;
+    uint64_t sum_hi, sum_lo;  /* the exact sum of counts, 128 bits */
+    uint64_t at_max_iter;     /* pixels that reached max_iter */
+    uint32_t max_count;       /* the largest count */
+    bool has_orbits;          /* whether `orbits` was made */
+    struct esc_digest counts; /* frame digest of the counts */
+    struct esc_digest orbits; /* frame digest of the final z */
+};
+
+/* The sum in decimal, at most 39 digits and a null byte. */
+ESC_API void esc_sum_string(const struct esc_summary *summary, char text[40]);
+
+/* The golden of a scene: what the scalar reference made of it when the digests were committed.
+ * Kept for every named scene in classes S and W, both contracts and precisions, however the scene
+ * was written down: fields are compared, not names.
+ * Errors: ESC_ERR_NO_GOLDEN, ESC_ERR_ARGUMENT. */
+ESC_API enum esc_status esc_golden_find(const struct esc_scene *scene, struct esc_summary *golden);
+
+/* ---- Backends ----------------------------------------------------------------------------- */
+
+/* The backends that are built in, best first; null past the last. "scalar", the reference, is
+ * always there and always last. */
+ESC_API const char *esc_backend_name(size_t index);
+
+/* Whether this CPU and OS can run a backend.
+ * Errors: ESC_ERR_NAME when there is none of that name, ESC_ERR_BACKEND when something is missing;
+ * the error then names what. */
+ESC_API enum esc_status esc_backend_check(const char *name, struct esc_error *error);
+
+/* Pixels per vector, and vectors that a kernel keeps in flight; 1 and 1 for scalar, 0 for a name
+ * that is none. */
+ESC_API unsigned esc_backend_lanes(const char *name, enum esc_precision precision);
+ESC_API unsigned esc_backend_in_flight(const char *name, enum esc_precision precision);
+
+/* ---- Engines ------------------------------------------------------------------------------ */
+
+enum esc_schedule {
+    ESC_SCHEDULE_DYNAMIC, /* the next chunk goes to the next free thread */
+    ESC_SCHEDULE_STATIC,  /* each thread gets one equal run of chunks */
+    ESC_SCHEDULE_GUIDED,  /* as dynamic, chunks in runs that shrink */
+    ESC_SCHEDULE_RUNTIME  /* what OMP_SCHEDULE or omp_set_schedule says */
+};
+ESC_API const char *esc_schedule_name(enum esc_schedule schedule);
+
+#define ESC_MAX_THREADS 4096
+
+struct esc_engine_options {
+    const char *isa;  /* a backend's name; null or "auto": the best that can run */
+    unsigned threads; /* 1..4096; 0: as many as esc_team_limits recommends */
+    enum esc_schedule schedule;
+};
+
+/* Threads, scratch memory and a backend. An engine runs one thing at a time; different engines are
+ * independent of each other. */
+struct esc_engine;
+
+/* options: null for the defaults. Starts the threads and allocates everything that any run will
+ * need (about 256 KiB per thread and 5 MiB besides, mostly untouched until used), so that runs
+ * allocate nothing.
+ * Errors: ESC_ERR_ARGUMENT, ESC_ERR_NAME, ESC_ERR_BACKEND, ESC_ERR_THREADS, ESC_ERR_MEMORY. */
+ESC_API enum esc_status esc_engine_create(const struct esc_engine_options *options,
+                                          struct esc_engine **engine, struct esc_error *error);
+ESC_API void esc_engine_free(struct esc_engine *engine); /* null is allowed */
+
+ESC_API const char *esc_engine_backend(const struct esc_engine *engine);
+
+/* The size of the team that ran the last run (before the first: that started); it can be smaller
+ * than what was asked for when the OpenMP runtime gives fewer. */
+ESC_API unsigned esc_engine_threads(const struct esc_engine *engine);
+
+/* Where thread 0..threads-1 was in the last run: the CPU it was on when it finished (-1: unknown),
+ * and how many tiles it computed. Errors: ESC_ERR_ARGUMENT. */
+struct esc_worker_report {
+    int cpu;
+    uint64_t tiles;
+};
+ESC_API enum esc_status esc_engine_worker(const struct esc_engine *engine, unsigned thread,
+                                          struct esc_worker_report *report);
+
+/* Counts every pixel of the plan's scene.
+ *
+ * counts   [height][stride], row-major: counts[j * stride + i] receives 0..max_iter.
+ * stride   elements between rows, at least width; elements past width are left alone.
+ *
+ * The counts depend on the scene alone, never on backend, threads or tile order, nor on the
+ * caller's floating-point environment, which each thread saves, sets and restores.
+ * Errors: ESC_ERR_ARGUMENT, ESC_ERR_STRIDE, ESC_ERR_CANCELLED (counts are then partly written). */
+ESC_API enum esc_status esc_engine_run(struct esc_engine *engine, const struct esc_plan *plan,
+                                       uint32_t *counts, size_t stride);
+
+/* The same, and final z: [height][stride] complex numbers of the scene's precision, re then im.
+ * A NaN is the canonical quiet NaN, so these bits too depend on the scene alone. */
+ESC_API enum esc_status esc_engine_run_orbits(struct esc_engine *engine,
+                                              const struct esc_plan *plan, uint32_t *counts,
+                                              size_t stride, void *final_z);
+
+/* Digest and statistics of a frame, computed by all threads.
+ * final_z: null, or as esc_engine_run_orbits made it; summary->orbits is then made too.
+ * Errors: ESC_ERR_ARGUMENT, ESC_ERR_STRIDE, ESC_ERR_CANCELLED. */
+ESC_API enum esc_status esc_engine_digest(struct esc_engine *engine, const struct esc_plan *plan,
+                                          const uint32_t *counts, size_t stride,
+                                          const void *final_z, struct esc_summary *summary);
+
+/* A tile that a stream has computed; valid during the call of the sink only. */
+struct esc_tile {
+    uint64_t index;
+    struct esc_rect rect;
+    const uint32_t *counts; /* [rect.height][rect.width] */
+    const void *final_z;    /* the same, complex numbers of the scene's precision; or null */
+    const uint8_t *lanes;   /* the same: which vector in flight * lanes + lane computed a pixel */
+    uint64_t digest;        /* XXH3 64-bit of the counts as little-endian uint32 */
+    unsigned thread;
+    int cpu; /* -1: unknown */
+};
+
+/* Called from the engine's threads, several at once, tiles in no particular order; must not call
+ * the engine. Anything but 0 cancels the run. */
+typedef int esc_tile_sink(void *context, const struct esc_tile *tile);
+
+struct esc_stream {
+    const uint64_t *tiles; /* indices of the tiles to compute; null: all of them */
+    size_t tile_count;
+    bool orbits;         /* compute final z too */
+    esc_tile_sink *sink; /* null: digest and statistics only */
+    void *context;
+};
+
+/* Computes tile by tile, keeping no frame: memory does not grow with the frame's size.
+ * summary: null, or filled; null is required with a list of tiles, which has no frame digest.
+ * Errors: ESC_ERR_ARGUMENT (also a tile outside the plan), ESC_ERR_CANCELLED. */
+ESC_API enum esc_status esc_engine_stream(struct esc_engine *engine, const struct esc_plan *plan,
+                                          const struct esc_stream *stream,
+                                          struct esc_summary *summary);
+
+/* Runs the canaries: orbits whose counts change under every rounding fault known to us, on every
+ * thread, in each precision and contract. Errors: ESC_ERR_CANARY, with what was expected. */
+ESC_API enum esc_status esc_engine_check(struct esc_engine *engine, struct esc_error *error);
+
+/* Asks the run in progress to stop; each thread finishes the tile it is in. May be called from any
+ * thread and from a signal handler. Without a run in progress it does nothing. */
+ESC_API void esc_engine_cancel(struct esc_engine *engine);
+
+/* Tiles finished in the run in progress, or in the last. May be called from any thread. */
+ESC_API uint64_t esc_engine_progress(const struct esc_engine *engine);
+
+/* ---- The machine -------------------------------------------------------------------------- */
+
+struct esc_team_limits {
+    unsigned online;      /* CPUs that the OS runs */
+    unsigned affinity;    /* of those, CPUs that this process may use */
+    double quota;         /* CPUs' worth of time that its control groups allow; 0: no limit */
+    unsigned openmp;      /* what the OpenMP runtime would use by itself */
+    unsigned recommended; /* the least of these, at least 1 */
+};
+ESC_API void esc_team_limits(struct esc_team_limits *limits);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

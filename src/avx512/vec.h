@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* avx512/vec.h - vector primitives on 512-bit registers. */
+#ifndef ESC_AVX512_VEC_H
+#define ESC_AVX512_VEC_H
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#if !defined(__AVX512F__) || !defined(__AVX512DQ__)
+#error "compile this backend with -mavx512f -mavx512dq -mavx512bw -mavx512vl"
+#endif
+
+/* clang-format off: a table of primitives reads best a line each */
+
+/* Binary64: 8 lanes. A mask is a bit per lane. */
+#define V64_LANES 8
+typedef double real64;
+typedef __m512d v64;
+typedef __mmask8 m64;
+typedef __m512i c64; /* 64-bit counts, stored as 32-bit ones */
+
+static inline v64 v64_load(const double *p)
+{
+    return _mm512_loadu_pd(p);
+}
+static inline v64 v64_set1(double a)
+{
+    return _mm512_set1_pd(a);
+}
+static inline v64 v64_add(v64 a, v64 b)
+{
+    return _mm512_add_pd(a, b);
+}
+static inline v64 v64_sub(v64 a, v64 b)
+{
+    return _mm512_sub_pd(a, b);
+}
+static inline v64 v64_mul(v64 a, v64 b)
+{
+    return _mm512_mul_pd(a, b);
+}
+static inline v64 v64_fma(v64 a, v64 b, v64 c)
+{
+    return _mm512_fmadd_pd(a, b, c);
+}
+static inline v64 v64_fnma(v64 a, v64 b, v64 c)
+{
+    return _mm512_fnmadd_pd(a, b, c);
+}
+static inline v64 v64_abs(v64 a)
+{
+    return _mm512_andnot_pd(_mm512_set1_pd(-0.0), a);
+}
+static inline v64 v64_neg(v64 a)
+{
+    return _mm512_xor_pd(_mm512_set1_pd(-0.0), a);
+}
+static inline m64 v64_lt(v64 a, v64 b)
+{
+    return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ);
+}
+static inline v64 v64_select(m64 m, v64 a, v64 b)
+{
+    return _mm512_mask_mov_pd(b, m, a);
+}
+
+static inline v64 v64_canonical(v64 a)
+{
+    const v64 nan = _mm512_castsi512_pd(_mm512_set1_epi64(0x7ff8000000000000));
+    return _mm512_mask_mov_pd(a, _mm512_cmp_pd_mask(a, a, _CMP_UNORD_Q), nan);
+}
+
+static inline void v64_store_complex(double *p, v64 re, v64 im)
+{
+    const __m512i low = _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11);
+    const __m512i high = _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15);
+    _mm512_storeu_pd(p, _mm512_permutex2var_pd(re, low, im));
+    _mm512_storeu_pd(p + 8, _mm512_permutex2var_pd(re, high, im));
+}
+
+static inline m64 m64_first(uint32_t n)
+{
+    return (m64)((1u << n) - 1);
+}
+static inline m64 m64_and(m64 a, m64 b)
+{
+    return _kand_mask8(a, b);
+}
+static inline m64 m64_or(m64 a, m64 b)
+{
+    return _kor_mask8(a, b);
+}
+static inline m64 m64_invert(m64 a)
+{
+    return _knot_mask8(a);
+}
+static inline int m64_any(m64 a)
+{
+    return a != 0;
+}
+
+static inline c64 c64_zero(void)
+{
+    return _mm512_setzero_si512();
+}
+static inline c64 c64_add_mask(c64 a, m64 m)
+{
+    return _mm512_mask_add_epi64(a, m, a, _mm512_set1_epi64(1));
+}
+static inline void c64_store(uint32_t *p, c64 a)
+{
+    _mm256_storeu_si256((__m256i *)p, _mm512_cvtepi64_epi32(a));
+}
+
+/* Binary32: 16 lanes. */
+#define V32_LANES 16
+typedef float real32;
+typedef __m512 v32;
+typedef __mmask16 m32;
+typedef __m512i c32;
+
+static inline v32 v32_load(const float *p)
+{
+    return _mm512_loadu_ps(p);
+}
+static inline v32 v32_set1(float a)
+{
+    return _mm512_set1_ps(a);
+}
+static inline v32 v32_add(v32 a, v32 b)
+{
+    return _mm512_add_ps(a, b);
+}
+static inline v32 v32_sub(v32 a, v32 b)
+{
+    return _mm512_sub_ps(a, b);
+}
+static inline v32 v32_mul(v32 a, v32 b)
+{
+    return _mm512_mul_ps(a, b);
+}
+static inline v32 v32_fma(v32 a, v32 b, v32 c)
+{
+    return _mm512_fmadd_ps(a, b, c);
+}
+static inline v32 v32_fnma(v32 a, v32 b, v32 c)
+{
+    return _mm512_fnmadd_ps(a, b, c);
+}
+static inline v32 v32_abs(v32 a)
+{
+    return _mm512_andnot_ps(_mm512_set1_ps(-0.0f), a);
+}
+static inline v32 v32_neg(v32 a)
+{
+    return _mm512_xor_ps(_mm512_set1_ps(-0.0f), a);
+}
+static inline m32 v32_lt(v32 a, v32 b)
+{
+    return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ);
+}
+static inline v32 v32_select(m32 m, v32 a, v32 b)
+{
+    return _mm512_mask_mov_ps(b, m, a);
+}
+
+static inline v32 v32_canonical(v32 a)
+{
+    const v32 nan = _mm512_castsi512_ps(_mm512_set1_epi32(0x7fc00000));
+    return _mm512_mask_mov_ps(a, _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q), nan);
+}
+
+static inline void v32_store_complex(float *p, v32 re, v32 im)
+{
+    const __m512i low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const __m512i high =
+        _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    _mm512_storeu_ps(p, _mm512_permutex2var_ps(re, low, im));
+    _mm512_storeu_ps(p + 16, _mm512_permutex2var_ps(re, high, im));
+}
+
+static inline m32 m32_first(uint32_t n)
+{
+    return (m32)((1u << n) - 1);
+}
+static inline m32 m32_and(m32 a, m32 b)
+{
+    return _kand_mask16(a, b);
+}
+static inline m32 m32_or(m32 a, m32 b)
+{
+    return _kor_mask16(a, b);
+}
+static inline m32 m32_invert(m32 a)
+{
+    return _knot_mask16(a);
+}
+static inline int m32_any(m32 a)
+{
+    return a != 0;
+}
+
+static inline c32 c32_zero(void)
+{
+    return _mm512_setzero_si512();
+}
+static inline c32 c32_add_mask(c32 a, m32 m)
+{
+    return _mm512_mask_add_epi32(a, m, a, _mm512_set1_epi32(1));
+}
+static inline void c32_store(uint32_t *p, c32 a)
+{
+    _mm512_storeu_si512(p, a);
+}
+
+/* clang-format on */
+
+#endif

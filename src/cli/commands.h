@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/commands.h - the commands, one per file. */
+#ifndef ESC_CLI_COMMANDS_H
+#define ESC_CLI_COMMANDS_H
+
+/* argv[0] is the command's name (or the program's), options follow. Returns the exit code. */
+int esc_command_run(int argc, char **argv);
+int esc_command_verify(int argc, char **argv);
+int esc_command_info(int argc, char **argv);
+int esc_command_list(int argc, char **argv);
+
+#endif

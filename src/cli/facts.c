@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* facts.c - things known about the machine, told once and shown as text or as JSON. */
+#define _POSIX_C_SOURCE 200809L
+#include "cli/facts.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "report/json.h"
+
+struct esc_facts {
+    FILE *stream; /* makes the text */
+    char *text;
+    size_t size;
+    json_t *all, *section; /* the section is borrowed from all */
+    bool failed;
+};
+
+struct esc_facts *esc_facts_new(void)
+{
+    struct esc_facts *facts = calloc(1, sizeof *facts);
+    if (!facts)
+        return NULL;
+    facts->stream = open_memstream(&facts->text, &facts->size);
+    facts->all = json_object();
+    if (facts->stream && facts->all)
+        return facts;
+    esc_facts_free(facts);
+    return NULL;
+}
+
+void esc_facts_free(struct esc_facts *facts)
+{
+    if (!facts)
+        return;
+    if (facts->stream)
+        fclose(facts->stream);
+    free(facts->text);
+    json_decref(facts->all);
+    free(facts);
+}
+
+static void put(struct esc_facts *facts, json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new(object, key, value) != 0)
+        facts->failed = true;
+}
+
+void esc_facts_section(struct esc_facts *facts, const char *key, const char *title)
+{
+    facts->section = json_object();
+    put(facts, facts->all, key, facts->section);
+    if (facts->failed)
+        facts->section = NULL; /* jansson refuses null objects without harm */
+    fprintf(facts->stream, "%s%s\n", ftell(facts->stream) > 0 ? "\n" : "", title);
+}
+
+void esc_fact(struct esc_facts *facts, const char *key, const char *label, json_t *value,
+              const char *format, ...)
+{
+    fprintf(facts->stream, "  %s: ", label);
+    if (format) {
+        va_list arguments;
+        va_start(arguments, format);
+        vfprintf(facts->stream, format, arguments);
+        va_end(arguments);
+    } else {
+        const char *text = json_string_value(value);
+        fputs(text ? text : "?", facts->stream);
+    }
+    fputc('\n', facts->stream);
+    put(facts, facts->section, key, value);
+}
+
+void esc_fact_unavailable(struct esc_facts *facts, const char *key, const char *label,
+                          const char *reason)
+{
+    json_t *value = json_object();
+    put(facts, value, "unavailable", esc_json_text(reason));
+    esc_fact(facts, key, label, value, "unavailable: %s", reason);
+}
+
+void esc_facts_print(struct esc_facts *facts)
+{
+    if (fflush(facts->stream) == 0)
+        fwrite(facts->text, 1, facts->size, stdout);
+}
+
+json_t *esc_facts_json(const struct esc_facts *facts)
+{
+    return facts->failed ? NULL : json_incref(facts->all);
+}

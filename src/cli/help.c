@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* help.c - --help of a command, from the tables that parse its options. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/options.h"
+
+#define COLUMNS 80
+#define INDENT 24 /* where the texts begin */
+
+static const struct {
+    enum esc_option_group group;
+    const char *title;
+} titles[] = {
+    {ESC_GROUP_OWN, "Options"},
+    {ESC_GROUP_SCENE, "Scene"},
+    {ESC_GROUP_POINTS, "Points of your own"},
+    {ESC_GROUP_ENGINE, "Engine"},
+    {ESC_GROUP_CHECK, "Verification"},
+    {ESC_GROUP_FRAME, "Counts"},
+    {ESC_GROUP_REPORT, "Report"},
+    {ESC_GROUP_TALK, "Talk"},
+    {ESC_GROUP_HELP, "Help"},
+};
+
+/* Words from column `at` on, wrapped, each further line indented. */
+static void print_wrapped(const char *text, int at)
+{
+    int column = at;
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+        if (column > INDENT && column + 1 + length > COLUMNS) {
+            printf("\n%*s", INDENT, "");
+            column = INDENT;
+        } else if (column > INDENT) {
+            putchar(' ');
+            column++;
+        }
+        printf("%.*s", length, text);
+        column += length;
+        text += length + (text[length] == ' ');
+    }
+    putchar('\n');
+}
+
+static void print_option(const struct esc_option *option)
+{
+    char left[64];
+    char letter[5] = "    ";
+    if (option->letter)
+        snprintf(letter, sizeof letter, "-%c, ", option->letter);
+    int length = snprintf(left, sizeof left, "  %s--%s%s%s", option->letter ? letter : "",
+                          option->name, option->value ? " " : "",
+                          option->value ? option->value : "");
+    if (length + 2 <= INDENT)
+        printf("%-*s", INDENT, left);
+    else
+        printf("%s\n%*s", left, INDENT, "");
+    print_wrapped(option->help, INDENT);
+}
+
+static void print_group(const struct esc_command *command, size_t index)
+{
+    const struct esc_option *shared = esc_options_table();
+    printf("\n%s:\n", titles[index].title);
+    if (titles[index].group == ESC_GROUP_OWN) {
+        for (const struct esc_option *own = command->own; own->name; own++)
+            print_option(own);
+        return;
+    }
+    for (int i = 0; i < ESC_OPTION_COUNT; i++) {
+        if (shared[i].group == titles[index].group)
+            print_option(&shared[i]);
+    }
+}
+
+void esc_options_help(const struct esc_command *command)
+{
+    unsigned groups = command->groups | ESC_GROUP_HELP;
+    if (command->own)
+        groups |= ESC_GROUP_OWN;
+    printf("Usage: escapement %s [OPTION]...\n\n%s.\n", command->name, command->about);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        if (groups & titles[i].group)
+            print_group(command, i);
+    }
+    printf("\nExamples:\n%s\nExit codes:\n%s", command->examples, command->exit_codes);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* list.c - `escapement list`: everything that options can name. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/exit_codes.h"
+#include "cli/facts.h"
+#include "cli/names.h"
+#include "cli/outputs.h"
+#include "report/json.h"
+
+static const struct esc_command command = {
+    .name = "list",
+    .about = "Names scenes, formulas, backends, grids and classes",
+    .groups = ESC_GROUP_REPORT,
+    .examples = "  escapement list\n"
+                "  escapement list --format json\n",
+    .exit_codes = "  0   listed\n"
+                  "  64  wrong usage                   73, 74  cannot write a file\n",
+};
+
+/* What there is of one kind, with a text for each; a name beyond the texts has none. */
+struct kind {
+    const char *key, *title;
+    const char *(*name)(size_t index);
+    const char *texts[8];
+};
+
+static const struct kind kinds[] = {
+    {"formulas",
+     "Formulas (--formula)",
+     esc_name_formula,
+     {"z^2 + c", "(|re z| + i |im z|)^2 + c", "conj(z)^2 + c", "z^p + c, --power 2 to 9"}},
+    {"grids",
+     "Grids (--grid)",
+     esc_name_grid,
+     {"x0 + i*step: any part can be computed alone",
+      "step added until the window ends: the seed program's way"}},
+    {"precisions", "Precisions (--precision)", esc_name_precision, {"binary64", "binary32"}},
+    {"contracts",
+     "Contracts (--contract)",
+     esc_name_contract,
+     {"every operation rounded on its own, as C and Python do", "fused multiply-add"}},
+    {"classes",
+     "Classes of named scenes (--class)",
+     esc_name_class,
+     {"sides / 4, iterations / 2", "the scene as named", "sides x 4", "sides x 16",
+      "sides x 64; streamed"}},
+    {"schedules",
+     "Schedules (--schedule)",
+     esc_name_schedule,
+     {"the next chunk goes to the next free thread", "one equal part for each thread",
+      "as dynamic, in runs that shrink"}},
+};
+
+static void list_scenes(struct esc_facts *facts)
+{
+    esc_facts_section(facts, "scenes", "Scenes (--scene)");
+    for (size_t i = 0; esc_scene_name(i); i++) {
+        struct esc_scene scene;
+        const char *name = esc_scene_name(i), *about = esc_scene_about(i);
+        if (esc_scene_named(name, ESC_CLASS_W, &scene) != ESC_OK)
+            continue;
+        json_t *value = json_pack("{s:s, s:I, s:I, s:I}", "about", about, "width",
+                                  (json_int_t)scene.width, "height", (json_int_t)scene.height,
+                                  "max_iter", (json_int_t)scene.max_iter);
+        esc_fact(facts, name, name, value, "%s (%" PRIu32 "x%" PRIu32 ", %" PRIu32 " iterations)",
+                 about, scene.width, scene.height, scene.max_iter);
+    }
+}
+
+static void list_backends(struct esc_facts *facts)
+{
+    esc_facts_section(facts, "backends", "Backends (--isa), best first");
+    for (size_t i = 0; esc_backend_name(i); i++) {
+        const char *name = esc_backend_name(i);
+        struct esc_error error = {""};
+        bool runs = esc_backend_check(name, &error) == ESC_OK;
+        esc_fact(facts, name, name, json_boolean(runs), "%s", runs ? "can run" : error.message);
+    }
+}
+
+static void list_kind(struct esc_facts *facts, const struct kind *kind)
+{
+    size_t texts = sizeof kind->texts / sizeof *kind->texts;
+    esc_facts_section(facts, kind->key, kind->title);
+    for (size_t i = 0; kind->name(i); i++) {
+        const char *text = i < texts && kind->texts[i] ? kind->texts[i] : "";
+        esc_fact(facts, kind->name(i), kind->name(i), json_string(text), "%s", text);
+    }
+}
+
+static int list(const struct esc_options *options, struct esc_facts *facts)
+{
+    struct esc_outputs outputs;
+    int code = esc_outputs_create(options, &outputs);
+    if (code) {
+        esc_outputs_abandon(&outputs);
+        return code;
+    }
+    list_scenes(facts);
+    list_backends(facts);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        list_kind(facts, &kinds[i]);
+    if (outputs.json)
+        code = esc_outputs_json(&outputs, esc_facts_json(facts));
+    if (!code && options->format == ESC_FORMAT_JSON)
+        code = esc_outputs_print(esc_facts_json(facts));
+    else if (!code)
+        esc_facts_print(facts);
+    esc_outputs_abandon(&outputs);
+    return code;
+}
+
+int esc_command_list(int argc, char **argv)
+{
+    struct esc_options options;
+    int code = esc_options_parse(&command, argc, argv, &options, NULL);
+    if (code >= 0)
+        return code;
+    struct esc_facts *facts = esc_facts_new();
+    if (!facts) {
+        esc_complain("out of memory");
+        return ESC_EXIT_OS;
+    }
+    code = list(&options, facts);
+    esc_facts_free(facts);
+    return code;
+}

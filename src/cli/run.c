@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* run.c - `escapement run`: computes a scene once and tells what came of it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/check.h"
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/exit_codes.h"
+#include "cli/memory.h"
+#include "cli/names.h"
+#include "cli/outputs.h"
+#include "cli/progress.h"
+#include "cli/setup.h"
+#include "cli/topology.h"
+#include "measure/clock.h"
+#include "report/run_report.h"
+
+static const struct esc_command command = {
+    .name = "run",
+    .about = "Computes a scene once, checks it, and prints time, rate, sum and digest",
+    .groups = ESC_GROUP_SCENE | ESC_GROUP_POINTS | ESC_GROUP_ENGINE | ESC_GROUP_CHECK |
+              ESC_GROUP_FRAME | ESC_GROUP_REPORT | ESC_GROUP_TALK,
+    .examples = "  escapement run --scene seahorse\n"
+                "  escapement run --julia -0.8,0.156 --size 1920x1080 --max-iter 1000\n"
+                "  escapement run --mandelbrot --precision f32 --counts m.npy --json m.json\n"
+                "  escapement run --points z.npy --points-c c.npy --counts n.npy\n",
+    .exit_codes = "  0   computed, and verified unless --verify none\n"
+                  "  1   verification failed\n"
+                  "  64  wrong usage                   70  internal error\n"
+                  "  65  bad input file                71  out of memory or threads\n"
+                  "  69  backend unavailable           73  cannot create a file\n"
+                  "                                    74  input/output error\n",
+};
+
+/* Everything of one run; all zero bytes at the start. */
+struct job {
+    struct esc_options options;
+    struct esc_request request;
+    struct esc_engine *engine;
+    struct esc_outputs outputs;
+    uint32_t *counts; /* null: streamed */
+    void *final_z;    /* null: not asked for, or streamed */
+    struct esc_summary summary;
+    struct esc_check check;
+    uint64_t time_ns;
+};
+
+static int complain_status(enum esc_status status, const char *message)
+{
+    esc_complain("%s", message && *message ? message : esc_status_string(status));
+    return esc_exit_code(status);
+}
+
+/* ---- Before ------------------------------------------------------------------------------- */
+
+/* Better said before an hour of computing than after it. */
+static int check_golden(const struct job *job)
+{
+    struct esc_summary golden;
+    if (job->options.check != ESC_CHECK_GOLDEN ||
+        esc_golden_find(esc_plan_scene(job->request.plan), &golden) == ESC_OK)
+        return ESC_EXIT_OK;
+    esc_complain("--verify golden: no golden is kept for this scene; use --verify sample or full");
+    return ESC_EXIT_USAGE;
+}
+
+static int start_engine(struct job *job)
+{
+    struct esc_error error = {""};
+    int code = esc_setup_engine(&job->options, &job->engine);
+    if (code)
+        return code;
+    enum esc_status status = esc_engine_check(job->engine, &error);
+    return status ? complain_status(status, error.message) : ESC_EXIT_OK;
+}
+
+/* Bytes of one pixel's final z. */
+static uint64_t orbit_size(const struct job *job)
+{
+    return job->request.scene.precision == ESC_PRECISION_F64 ? 16 : 8;
+}
+
+/* Bytes of the frame, and of the orbits when they are asked for. */
+static uint64_t frame_size(const struct job *job, uint64_t pixels)
+{
+    uint64_t each = sizeof(uint32_t) + (job->options.orbits ? orbit_size(job) : 0);
+    return pixels <= UINT64_MAX / each ? pixels * each : UINT64_MAX;
+}
+
+static int no_memory(uint64_t bytes)
+{
+    esc_complain("out of memory: the frame needs %" PRIu64 " bytes; --stream needs none", bytes);
+    return ESC_EXIT_OS;
+}
+
+/* A frame of more than half of what is there would drive the machine into swapping. */
+static int make_frame(struct job *job)
+{
+    uint64_t pixels = esc_plan_width(job->request.plan) * esc_plan_height(job->request.plan);
+    uint64_t bytes = frame_size(job, pixels), available = esc_memory_available();
+    if (job->options.stream)
+        return ESC_EXIT_OK;
+    if (job->options.counts) {
+        if (bytes > available)
+            return no_memory(bytes);
+    } else if (bytes > available / 2) {
+        if (!job->options.quiet)
+            esc_complain("the frame needs %" PRIu64 " MiB of the %" PRIu64
+                         " MiB available: streaming, no frame is kept",
+                         bytes >> 20, available >> 20);
+        return ESC_EXIT_OK;
+    }
+    job->counts = esc_memory_frame(pixels * sizeof *job->counts);
+    if (!job->counts)
+        return no_memory(bytes);
+    if (job->options.orbits && !(job->final_z = esc_memory_frame(pixels * orbit_size(job))))
+        return no_memory(bytes);
+    return ESC_EXIT_OK;
+}
+
+/* ---- The run ------------------------------------------------------------------------------ */
+
+static enum esc_status compute_frame(struct job *job)
+{
+    const struct esc_plan *plan = job->request.plan;
+    size_t stride = (size_t)esc_plan_width(plan);
+    uint64_t start = esc_clock_ns();
+    enum esc_status status =
+        job->final_z
+            ? esc_engine_run_orbits(job->engine, plan, job->counts, stride, job->final_z)
+            : esc_engine_run(job->engine, plan, job->counts, stride);
+    job->time_ns = esc_clock_ns() - start;
+    return status;
+}
+
+/* The time of a stream includes its digest. */
+static enum esc_status compute_stream(struct job *job)
+{
+    struct esc_stream stream = {.orbits = job->options.orbits};
+    uint64_t start = esc_clock_ns();
+    enum esc_status status =
+        esc_engine_stream(job->engine, job->request.plan, &stream, &job->summary);
+    job->time_ns = esc_clock_ns() - start;
+    return status;
+}
+
+static int compute(struct job *job)
+{
+    const struct esc_plan *plan = job->request.plan;
+    struct esc_progress *progress =
+        job->options.quiet ? NULL : esc_progress_start(job->engine, plan);
+    enum esc_status status = job->counts ? compute_frame(job) : compute_stream(job);
+    esc_progress_stop(progress);
+    if (!status && job->counts)
+        status = esc_engine_digest(job->engine, plan, job->counts, (size_t)esc_plan_width(plan),
+                                   job->final_z, &job->summary);
+    return status ? complain_status(status, NULL) : ESC_EXIT_OK;
+}
+
+static int check(struct job *job)
+{
+    const struct esc_plan *plan = job->request.plan;
+    struct esc_error error = {""};
+    job->check.kind = ESC_CHECK_NONE;
+    if (job->options.check == ESC_CHECK_NONE)
+        return ESC_EXIT_OK;
+    enum esc_status status =
+        esc_check_run(job->options.check, plan, job->engine, job->counts,
+                      (size_t)esc_plan_width(plan), &job->summary, &job->check, &error);
+    return status ? complain_status(status, error.message) : ESC_EXIT_OK;
+}
+
+/* ---- After -------------------------------------------------------------------------------- */
+
+static void tell_threads(const struct job *job)
+{
+    struct esc_worker_report worker;
+    for (unsigned i = 0; i < esc_engine_threads(job->engine); i++) {
+        if (esc_engine_worker(job->engine, i, &worker) == ESC_OK)
+            esc_complain("thread %u: CPU %d, %" PRIu64 " tiles", i, worker.cpu, worker.tiles);
+    }
+}
+
+static enum esc_verdict verdict(const struct esc_check *check)
+{
+    if (check->kind == ESC_CHECK_NONE)
+        return ESC_VERDICT_NONE;
+    return check->passed ? ESC_VERDICT_PASSED : ESC_VERDICT_FAILED;
+}
+
+static const char *points_label(const char *path, const struct esc_npy *array, char *text,
+                                size_t size)
+{
+    char shape[256];
+    if (!path)
+        return NULL;
+    esc_npy_shape_string(array, shape, sizeof shape);
+    snprintf(text, size, "%s %s", path, shape);
+    return text;
+}
+
+/* Counts first: a report that says where they are must not come before them. */
+static int write_outputs(struct job *job, const struct esc_run_report *report)
+{
+    const struct esc_plan *plan = job->request.plan;
+    uint64_t width = esc_plan_width(plan), height = esc_plan_height(plan);
+    struct esc_frame frame = {job->counts, width, height, (size_t)width};
+    uint64_t shape[2] = {height, width};
+    int code = ESC_EXIT_OK;
+    if (report->verdict == ESC_VERDICT_FAILED) {
+        esc_file_abandon(job->outputs.counts); /* wrong counts must not lie about as right */
+        job->outputs.counts = NULL;
+    } else if (job->request.has_points) {
+        code = esc_outputs_counts(&job->outputs, &frame, job->request.z.shape,
+                                  job->request.z.dims);
+    } else {
+        code = esc_outputs_counts(&job->outputs, &frame, shape, 2);
+    }
+    if (!code && job->outputs.json)
+        code = esc_outputs_json(&job->outputs, esc_run_report_json(report));
+    return code;
+}
+
+static int report(struct job *job)
+{
+    const struct esc_request *request = &job->request;
+    const struct esc_options *options = &job->options;
+    char cpu[256], z[4608], c[4608];
+    const char *backend = esc_engine_backend(job->engine);
+    struct esc_engine_options engine_options;
+    int code = esc_setup_engine_options(options, &engine_options);
+    if (code)
+        return code;
+    struct esc_run_report report = {
+        .scene = &request->scene,
+        .scene_name = request->name,
+        .size_class = request->size_class,
+        .changed = request->changed,
+        .points = points_label(options->points, &request->z, z, sizeof z),
+        .points_c = points_label(options->points_c, &request->c, c, sizeof c),
+        .width = esc_plan_width(request->plan),
+        .height = esc_plan_height(request->plan),
+        .backend = backend,
+        .lanes = esc_backend_lanes(backend, request->scene.precision),
+        .in_flight = esc_backend_in_flight(backend, request->scene.precision),
+        .threads_asked = engine_options.threads,
+        .threads_ran = esc_engine_threads(job->engine),
+        .schedule = esc_schedule_name(engine_options.schedule),
+        .cpu = esc_topology_cpu(cpu, sizeof cpu),
+        .streamed = !job->counts,
+        .summary = &job->summary,
+        .time_ns = job->time_ns,
+        .verdict = verdict(&job->check),
+        .kind = esc_name_check((size_t)job->check.kind - ESC_CHECK_GOLDEN),
+        .detail = job->check.detail,
+        .counts = options->counts,
+    };
+    if (options->verbose)
+        tell_threads(job);
+    code = write_outputs(job, &report);
+    if (code)
+        return code;
+    if (options->format == ESC_FORMAT_JSON)
+        code = esc_outputs_print(esc_run_report_json(&report));
+    else
+        esc_run_report_text(&report, options->quiet, stdout);
+    return !code && report.verdict == ESC_VERDICT_FAILED ? ESC_EXIT_FAILED : code;
+}
+
+static int run(struct job *job)
+{
+    int code = esc_setup_request(&job->options, &job->request);
+    if (!code)
+        code = check_golden(job);
+    if (!code)
+        code = esc_outputs_create(&job->options, &job->outputs);
+    if (!code)
+        code = start_engine(job);
+    if (!code)
+        code = make_frame(job);
+    if (!code)
+        code = compute(job);
+    if (!code)
+        code = check(job);
+    return code ? code : report(job);
+}
+
+int esc_command_run(int argc, char **argv)
+{
+    static struct job job; /* kilobytes of shapes and messages: too much for a stack */
+    int code = esc_options_parse(&command, argc, argv, &job.options, NULL);
+    if (code < 0)
+        code = run(&job);
+    esc_outputs_abandon(&job.outputs);
+    esc_engine_free(job.engine);
+    esc_setup_free(&job.request);
+    free(job.counts);
+    free(job.final_z);
+    memset(&job, 0, sizeof job);
+    return code;
+}

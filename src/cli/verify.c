@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/verify.c - `escapement verify`: proves that every backend gives the reference's bits. */
+#include "cli/verify.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/exit_codes.h"
+#include "cli/names.h"
+#include "cli/outputs.h"
+#include "cli/parse.h"
+#include "cli/setup.h"
+#include "measure/clock.h"
+#include "report/json.h"
+
+/* ---- Options ------------------------------------------------------------------------------- */
+
+struct own {
+    uint64_t random, seed, size_class;
+    bool has_seed, make_goldens;
+};
+
+static bool take_random(void *target, const char *text)
+{
+    return esc_parse_integer("--random", text, 0, 1000000, &((struct own *)target)->random);
+}
+
+static bool take_seed(void *target, const char *text)
+{
+    struct own *const own = target;
+    own->has_seed = true;
+    return esc_parse_integer("--seed", text, 0, UINT64_MAX, &own->seed);
+}
+
+static bool take_class(void *target, const char *text)
+{
+    size_t index;
+    if (!esc_parse_name("--class", text, esc_name_class, &index))
+        return false;
+    ((struct own *)target)->size_class = index;
+    return true;
+}
+
+static bool take_make_goldens(void *target, const char *text)
+{
+    (void)text;
+    ((struct own *)target)->make_goldens = true;
+    return true;
+}
+
+static const struct esc_option own_options[] = {
+    {"random", 0, "N", ESC_GROUP_OWN, take_random, "random scenes to try (200)"},
+    {"seed", 0, "N", ESC_GROUP_OWN, take_seed,
+     "seed of the random scenes (from the clock, and printed)"},
+    {"class", 0, "S|W|A|B|C", ESC_GROUP_OWN, take_class, "class of the named scenes (S)"},
+    {"make-goldens", 0, NULL, ESC_GROUP_OWN, take_make_goldens,
+     "print the goldens by the scalar reference, and do nothing else"},
+    {.name = NULL},
+};
+
+static const struct esc_command command = {
+    .name = "verify",
+    .about = "Compares every backend with the scalar reference, bit for bit, in every contract, "
+             "precision, formula and plane",
+    .groups = ESC_GROUP_ENGINE | ESC_GROUP_REPORT | ESC_GROUP_TALK,
+    .own = own_options,
+    .examples = "  escapement verify\n"
+                "  escapement verify --isa avx2 --threads 7 --random 2000\n"
+                "  escapement verify --seed 42 --json verify.json\n",
+    .exit_codes = "  0   every bit agrees\n"
+                  "  1   something differs: where, is printed\n"
+                  "  64  wrong usage                   71  out of memory or threads\n"
+                  "  69  backend unavailable           73, 74  cannot write a file\n",
+};
+
+/* ---- Faults --------------------------------------------------------------------------------- */
+
+#define FAULTS_SHOWN 5 /* in text, per group and backend; all are counted */
+
+void esc_verify_fault(struct esc_verify *verify, struct esc_subject *subject, const char *title,
+                      const struct esc_scene *scene, const char *what)
+{
+    const char *const backend = subject != NULL ? subject->name : "scalar";
+    char name[160];
+    snprintf(name, sizeof name, "%s, %s %s %s", title,
+             scene != NULL ? esc_formula_name(scene->formula) : "",
+             scene != NULL ? esc_contract_name(scene->contract) : "",
+             scene != NULL ? esc_precision_name(scene->precision) : "");
+    if (subject != NULL)
+        subject->failed = true;
+    if (verify->group.failures++ >= FAULTS_SHOWN)
+        return;
+    json_array_append_new(verify->faults,
+                          json_pack("{s:s, s:s, s:s, s:s}", "group", verify->group.name, "backend",
+                                    backend, "scene", name, "what", what));
+    if (verify->options->format == ESC_FORMAT_TEXT && !verify->options->quiet)
+        printf("FAULT: %s: %s\n  %s\n", backend, name, what);
+}
+
+/* ---- Groups --------------------------------------------------------------------------------- */
+
+/* Known counts, before any verdict is built on this machine's arithmetic. */
+static int canaries_verify(struct esc_verify *verify)
+{
+    for (size_t i = 0; i < verify->subject_count; i++) {
+        struct esc_subject *const subject = &verify->subjects[i];
+        struct esc_error error;
+        if (subject->engine == NULL)
+            continue;
+        const enum esc_status status = esc_engine_check(subject->engine, &error);
+        if (status == ESC_ERR_CANARY)
+            esc_verify_fault(verify, subject, "canaries", NULL, error.message);
+        else if (status != ESC_OK)
+            return esc_exit_code(status);
+        verify->group.frames += 4;
+    }
+    verify->group.scenes = 1;
+    return ESC_EXIT_OK;
+}
+
+static void group_report(struct esc_verify *verify, double seconds)
+{
+    const struct esc_verify_group *const group = &verify->group;
+    json_array_append_new(verify->groups,
+                          json_pack("{s:s, s:o, s:o, s:o, s:o, s:f}", "name", group->name, "scenes",
+                                    esc_json_count(group->scenes), "frames",
+                                    esc_json_count(group->frames), "pixels",
+                                    esc_json_count(group->pixels), "failures",
+                                    esc_json_count(group->failures), "time_s", seconds));
+    if (verify->options->format != ESC_FORMAT_TEXT || verify->options->quiet)
+        return;
+    printf("%-10s %6" PRIu64 " scenes %7" PRIu64 " frames %13" PRIu64 " pixels  %s (%.1f s)\n",
+           group->name, group->scenes, group->frames, group->pixels,
+           group->failures == 0 ? "ok" : "FAILED", seconds);
+    fflush(stdout);
+}
+
+static int groups_run(struct esc_verify *verify, uint64_t *failures)
+{
+    static const struct {
+        const char *name;
+        int (*run)(struct esc_verify *verify);
+    } groups[] = {{"canaries", canaries_verify},
+                  {"named", esc_verify_named},
+                  {"points", esc_verify_points},
+                  {"random", esc_verify_random}};
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        const uint64_t start = esc_clock_ns();
+        verify->group = (struct esc_verify_group){.name = groups[i].name};
+        const int code = groups[i].run(verify);
+        if (code != ESC_EXIT_OK)
+            return code;
+        group_report(verify, (double)(esc_clock_ns() - start) * 1e-9);
+        *failures += verify->group.failures;
+    }
+    return ESC_EXIT_OK;
+}
+
+/* ---- Subjects ------------------------------------------------------------------------------- */
+
+static int engine_start(const struct esc_engine_options *options, const char *isa,
+                        struct esc_engine **engine)
+{
+    struct esc_engine_options mine = *options;
+    struct esc_error error;
+    mine.isa = isa;
+    const enum esc_status status = esc_engine_create(&mine, engine, &error);
+    if (status == ESC_OK)
+        return ESC_EXIT_OK;
+    esc_complain("%s", error.message);
+    return esc_exit_code(status);
+}
+
+/* Every backend, or the one that was asked for; and the reference in any case. */
+static int subjects_start(struct esc_verify *verify, const struct esc_engine_options *options)
+{
+    const bool all = options->isa == NULL || strcmp(options->isa, "auto") == 0;
+    int code = engine_start(options, "scalar", &verify->reference);
+    for (size_t i = 0; code == ESC_EXIT_OK && esc_backend_name(i) != NULL; i++) {
+        const char *const name = esc_backend_name(i);
+        if ((!all && strcmp(name, options->isa) != 0) || verify->subject_count == ESC_MAX_BACKENDS)
+            continue;
+        struct esc_subject *const subject = &verify->subjects[verify->subject_count++];
+        subject->name = name;
+        if (strcmp(name, "scalar") == 0)
+            subject->engine = verify->reference;
+        else if (esc_backend_check(name, &subject->reason) == ESC_OK)
+            code = engine_start(options, name, &subject->engine);
+    }
+    return code;
+}
+
+static void verify_free(struct esc_verify *verify)
+{
+    for (size_t i = 0; i < verify->subject_count; i++)
+        if (verify->subjects[i].engine != verify->reference)
+            esc_engine_free(verify->subjects[i].engine);
+    esc_engine_free(verify->reference);
+    free(verify->expected.counts);
+    free(verify->expected.final_z);
+    free(verify->got.counts);
+    free(verify->got.final_z);
+    json_decref(verify->groups);
+    json_decref(verify->faults);
+}
+
+/* ---- The report ----------------------------------------------------------------------------- */
+
+static const char *subject_verdict(const struct esc_subject *subject)
+{
+    return subject->engine == NULL ? "skipped" : subject->failed ? "FAILED" : "ok";
+}
+
+static void head_print(const struct esc_verify *verify)
+{
+    printf("escapement %s verify\n", esc_version());
+    for (size_t i = 0; i < verify->subject_count; i++) {
+        const struct esc_subject *const subject = &verify->subjects[i];
+        if (subject->engine != NULL)
+            printf("TESTED: backend %s\n", subject->name);
+        else
+            printf("SKIPPED: backend %s: %s\n", subject->name, subject->reason.message);
+    }
+    printf("Threads: %u\n", esc_engine_threads(verify->reference));
+    printf("Class: %s\n", esc_class_name(verify->size_class));
+    printf("Seed: %" PRIu64 "\n", verify->seed);
+    fflush(stdout);
+}
+
+static json_t *report_json(const struct esc_verify *verify, bool passed)
+{
+    json_t *const backends = json_object();
+    for (size_t i = 0; i < verify->subject_count; i++)
+        json_object_set_new(backends, verify->subjects[i].name,
+                            json_string(subject_verdict(&verify->subjects[i])));
+    return json_pack("{s:s, s:s, s:i, s:s, s:o, s:o, s:O, s:O}", "version", esc_version(),
+                     "verification", passed ? "successful" : "failed", "threads",
+                     (int)esc_engine_threads(verify->reference), "class",
+                     esc_class_name(verify->size_class), "seed", esc_json_count(verify->seed),
+                     "backends", backends, "groups", verify->groups, "faults", verify->faults);
+}
+
+static int report(const struct esc_verify *verify, struct esc_outputs *outputs, uint64_t failures)
+{
+    const bool passed = failures == 0;
+    int code = ESC_EXIT_OK;
+    if (outputs->json != NULL)
+        code = esc_outputs_json(outputs, report_json(verify, passed));
+    if (code == ESC_EXIT_OK && verify->options->format == ESC_FORMAT_JSON)
+        code = esc_outputs_print(report_json(verify, passed));
+    else if (!verify->options->quiet && passed)
+        printf("Verification: SUCCESSFUL\n");
+    else if (!verify->options->quiet)
+        printf("Verification: FAILED (%" PRIu64 " faults)\n", failures);
+    return code != ESC_EXIT_OK || passed ? code : ESC_EXIT_FAILED;
+}
+
+static uint64_t clock_seed(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static int verify_run(struct esc_verify *verify, const struct own *own)
+{
+    struct esc_engine_options engine_options;
+    struct esc_outputs outputs = {.json = NULL};
+    uint64_t failures = 0;
+    int code = esc_setup_engine_options(verify->options, &engine_options);
+    if (code == ESC_EXIT_OK)
+        code = subjects_start(verify, &engine_options);
+    if (code != ESC_EXIT_OK)
+        return code;
+    if (own->make_goldens)
+        return esc_verify_goldens(verify);
+    code = esc_outputs_create(verify->options, &outputs);
+    if (code != ESC_EXIT_OK)
+        return code;
+    if (verify->options->format == ESC_FORMAT_TEXT && !verify->options->quiet)
+        head_print(verify);
+    code = groups_run(verify, &failures);
+    if (code == ESC_EXIT_OK)
+        code = report(verify, &outputs, failures);
+    esc_outputs_abandon(&outputs);
+    return code;
+}
+
+int esc_command_verify(int argc, char **argv)
+{
+    struct esc_options options;
+    struct own own = {.random = 200, .size_class = ESC_CLASS_S};
+    const int parsed = esc_options_parse(&command, argc, argv, &options, &own);
+    if (parsed >= 0)
+        return parsed;
+    struct esc_verify verify = {.options = &options,
+                                .seed = own.has_seed ? own.seed : clock_seed(),
+                                .random_scenes = (unsigned)own.random,
+                                .size_class = (enum esc_class)own.size_class,
+                                .groups = json_array(),
+                                .faults = json_array()};
+    const int code = verify_run(&verify, &own);
+    verify_free(&verify);
+    return code;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/verify_groups.c - the scenes that `verify` goes through: named, points, random. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/complain.h"
+#include "cli/exit_codes.h"
+#include "cli/verify.h"
+
+/* The scene in both contracts and both precisions. */
+static int combinations_verify(struct esc_verify *verify, const char *title,
+                               const struct esc_scene *scene, const struct esc_points *points)
+{
+    int code = ESC_EXIT_OK;
+    for (int combination = 0; code == ESC_EXIT_OK && combination < 4; combination++) {
+        struct esc_scene one = *scene;
+        one.contract = (enum esc_contract)(combination / 2);
+        one.precision = (enum esc_precision)(combination % 2);
+        code = esc_verify_scene(verify, title, &one, points);
+    }
+    return code;
+}
+
+int esc_verify_named(struct esc_verify *verify)
+{
+    int code = ESC_EXIT_OK;
+    for (size_t i = 0; code == ESC_EXIT_OK && esc_scene_name(i) != NULL; i++) {
+        struct esc_scene scene;
+        esc_scene_named(esc_scene_name(i), verify->size_class, &scene);
+        code = combinations_verify(verify, esc_scene_name(i), &scene, NULL);
+    }
+    return code;
+}
+
+/* Reals on which arithmetic that is not quite right parts from the contracts: zeros of both signs,
+ * the circle |z| = 2 and its neighbours, subnormals, overflow, infinities, NaN. */
+static const double edges[] = {
+    0.0,
+    -0.0,
+    1.0,
+    -2.0,
+    2.0,
+    0x1.fffffffffffffp+0, /* below 2 */
+    0x1.0000000000001p+1, /* above 2 */
+    0x1.6a09e667f3bccp+0, /* sqrt 2, rounded down: twice on the circle, almost */
+    0x1.6a09e667f3bcdp+0, /* and up */
+    0x1.ee15766830eap+0,  /* the contracts differ about this point of the circle */
+    0x1.0c84006587fefp-1,
+    -0.75,
+    0.25,
+    0x1p-1074, /* the least subnormals */
+    0x1p-149,
+    0x1p-1022, /* the least normals */
+    0x1p-126,
+    0x1p-540, /* its square is subnormal */
+    1e154,    /* its square is just finite */
+    1e308,
+    INFINITY,
+    -INFINITY,
+    NAN,
+};
+#define EDGES (sizeof edges / sizeof *edges)
+
+/* Every pair of edges as z0, with four values of c, as interleaved arrays. */
+static void edge_points_fill(double *z, double *c)
+{
+    static const double constants[4][2] = {{0, 0}, {-2, 0}, {-0.75, 0x1p-1074}, {0.25, -0.5}};
+    size_t p = 0;
+    for (size_t k = 0; k < 4; k++)
+        for (size_t i = 0; i < EDGES; i++)
+            for (size_t j = 0; j < EDGES; j++, p++) {
+                z[2 * p] = edges[i];
+                z[2 * p + 1] = edges[j];
+                c[2 * p] = constants[k][0];
+                c[2 * p + 1] = constants[k][1];
+            }
+}
+
+/* The same points as z0 and, exchanged, as c; as a row and as a frame; for every formula. */
+static int edge_points_verify(struct esc_verify *verify, double *z, double *c)
+{
+    const uint64_t count = 4 * EDGES * EDGES;
+    const struct esc_points forms[] = {
+        {.z = z, .c = c, .count = count},
+        {.z = c, .c = z, .count = count, .width = EDGES},
+        {.c = z, .count = count},
+        {.z = z, .count = count, .width = 4 * EDGES},
+    };
+    int code = ESC_EXIT_OK;
+    for (size_t form = 0; form < sizeof forms / sizeof *forms; form++)
+        for (unsigned power = 2; code == ESC_EXIT_OK && power < 2 + 3 + 8; power++) {
+            struct esc_scene scene;
+            char title[80];
+            esc_scene_init(&scene);
+            scene.plane = ESC_PLANE_POINTS;
+            scene.max_iter = 50;
+            scene.c_re = -0.75;
+            scene.c_im = 0.1;
+            scene.formula = power < 10 ? ESC_FORMULA_MULTIBROT : (enum esc_formula)(power - 10);
+            scene.power = power < 10 ? power : 2;
+            snprintf(title, sizeof title, "edge points %zu, %s, power %u", form,
+                     esc_formula_name(scene.formula), scene.power);
+            code = combinations_verify(verify, title, &scene, &forms[form]);
+        }
+    return code;
+}
+
+int esc_verify_points(struct esc_verify *verify)
+{
+    double *const z = malloc(8 * EDGES * EDGES * sizeof *z);
+    double *const c = malloc(8 * EDGES * EDGES * sizeof *c);
+    int code = ESC_EXIT_OS;
+    if (z != NULL && c != NULL) {
+        edge_points_fill(z, c);
+        code = edge_points_verify(verify, z, c);
+    } else {
+        esc_complain("out of memory for %zu points", 4 * EDGES * EDGES);
+    }
+    free(z);
+    free(c);
+    return code;
+}
+
+int esc_verify_random(struct esc_verify *verify)
+{
+    int code = ESC_EXIT_OK;
+    for (unsigned i = 0; code == ESC_EXIT_OK && i < verify->random_scenes; i++) {
+        struct esc_scene scene;
+        char title[80];
+        esc_scene_random(verify->seed, i, &scene);
+        snprintf(title, sizeof title, "random scene %u of seed %" PRIu64, i, verify->seed);
+        code = combinations_verify(verify, title, &scene, NULL);
+    }
+    return code;
+}
+
+/* ---- Goldens ------------------------------------------------------------------------------- */
+
+/* Half a digest as the table has it. */
+static uint64_t half(const struct esc_digest *digest, int which)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++)
+        value = value << 8 | digest->bytes[8 * which + i];
+    return value;
+}
+
+static int golden_print(struct esc_verify *verify, const char *name, enum esc_class size_class,
+                        enum esc_contract contract, enum esc_precision precision)
+{
+    struct esc_scene scene;
+    struct esc_plan *plan = NULL;
+    struct esc_error error;
+    struct esc_summary made;
+    const struct esc_stream stream = {.orbits = true};
+    esc_scene_named(name, size_class, &scene);
+    scene.contract = contract;
+    scene.precision = precision;
+    enum esc_status status = esc_plan_create(&scene, NULL, &plan, &error);
+    if (status == ESC_OK)
+        status = esc_engine_stream(verify->reference, plan, &stream, &made);
+    esc_plan_free(plan);
+    if (status != ESC_OK)
+        return esc_exit_code(status);
+    printf("GOLDEN(\"%s\", %s, %s, %s, %" PRIu64 ", %" PRIu64 ", %" PRIu64 ", %u,\n"
+           "       {0x%016" PRIx64 ", 0x%016" PRIx64 "}, {0x%016" PRIx64 ", 0x%016" PRIx64 "})\n",
+           name, esc_class_name(size_class), contract == ESC_CONTRACT_STRICT ? "STRICT" : "FUSED",
+           precision == ESC_PRECISION_F64 ? "F64" : "F32", made.pixels, made.sum_lo,
+           made.at_max_iter, made.max_count, half(&made.counts, 0), half(&made.counts, 1),
+           half(&made.orbits, 0), half(&made.orbits, 1));
+    return ESC_EXIT_OK;
+}
+
+int esc_verify_goldens(struct esc_verify *verify)
+{
+    int code = ESC_EXIT_OK;
+    printf(
+        "/* SPDX-License-Identifier: BSD-2-Clause */\n"
+        "/* goldens.def - digests by the scalar reference; `make goldens` writes this file.\n"
+        " *\n"
+        " * Scene, class, contract, precision, pixels, sum of counts, pixels at max_iter, largest\n"
+        " * count, digest of the counts, digest of the final z. */\n\n");
+    for (size_t i = 0; esc_scene_name(i) != NULL; i++)
+        for (int k = 0; code == ESC_EXIT_OK && k < 8; k++)
+            code = golden_print(verify, esc_scene_name(i), k / 4 == 0 ? ESC_CLASS_S : ESC_CLASS_W,
+                                (enum esc_contract)(k / 2 % 2), (enum esc_precision)(k % 2));
+    return code;
+}

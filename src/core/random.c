@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* random.c - scenes for tests, the same on every machine. */
+#include "core/error.h"
+
+#include "cpu/fpenv.h"
+#include "cpu/strict_fp.h"
+
+/* SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014). */
+static uint64_t draw(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static uint32_t below(uint64_t *state, uint32_t bound)
+{
+    return (uint32_t)((draw(state) >> 32) * bound >> 32);
+}
+
+static double between(uint64_t *state, double low, double high)
+{
+    const double unit = (double)(draw(state) >> 11) * 0x1p-53;
+    return low + unit * (high - low);
+}
+
+/* A point of the unit circle, by rational functions: libm's sine differs from machine to machine. */
+static void circle(uint64_t *state, double point[2])
+{
+    const double t = between(state, -1, 1), s = 1 + t * t;
+    point[0] = (1 - t * t) / s;
+    point[1] = 2 * t / s;
+    if (below(state, 2))
+        point[0] = -point[0];
+}
+
+/* A c whose orbit of 0 is hard to call: on the main cardioid, the period-2 disc, the circle of
+ * radius 2, near -2, or anywhere. */
+static void parameter(uint64_t *state, double c[2])
+{
+    double w[2];
+    circle(state, w);
+    switch (below(state, 6)) {
+    case 0: /* w/2 - w^2/4 */
+    case 1:
+        c[0] = w[0] / 2 - (w[0] * w[0] - w[1] * w[1]) / 4;
+        c[1] = w[1] / 2 - w[0] * w[1] / 2;
+        break;
+    case 2:
+        c[0] = w[0] / 4 - 1;
+        c[1] = w[1] / 4;
+        break;
+    case 3:
+        c[0] = w[0] * 2;
+        c[1] = w[1] * 2;
+        break;
+    case 4:
+        c[0] = -2 + between(state, -1e-3, 1e-3);
+        c[1] = between(state, -1e-3, 1e-3);
+        break;
+    default:
+        c[0] = between(state, -2, 1);
+        c[1] = between(state, -1.5, 1.5);
+        break;
+    }
+}
+
+static void window(uint64_t *state, const double centre[2], double widest, struct esc_scene *scene)
+{
+    const double half = widest / (double)(UINT64_C(1) << below(state, 24));
+    scene->x0 = centre[0] - half;
+    scene->x1 = centre[0] + half;
+    scene->y0 = centre[1] - half;
+    scene->y1 = centre[1] + half;
+}
+
+static void plane(uint64_t *state, struct esc_scene *scene)
+{
+    const double origin[2] = {0, 0};
+    double point[2];
+    parameter(state, point);
+    if (below(state, 2)) {
+        scene->plane = ESC_PLANE_JULIA;
+        scene->c_re = point[0];
+        scene->c_im = point[1];
+        circle(state, point);
+        window(state, below(state, 2) ? origin : point, 2, scene);
+        return;
+    }
+    scene->plane = ESC_PLANE_MANDELBROT;
+    window(state, below(state, 4) ? point : origin, 2, scene);
+    if (below(state, 8) == 0) {
+        scene->z0_re = between(state, -1, 1);
+        scene->z0_im = between(state, -1, 1);
+    }
+}
+
+void esc_scene_random(uint64_t seed, uint64_t index, struct esc_scene *scene)
+{
+    static const uint32_t iterations[] = {0,  1,  2,  3,  7,   8,   15,  16,
+                                          17, 31, 33, 64, 100, 255, 300, 600};
+    static const double bailouts[] = {2, 2, 2, 2, 2, 2.5, 4, 1000, 1e100};
+    struct esc_fpenv saved;
+    esc_fpenv_enter(&saved);
+    uint64_t start = seed, state = draw(&start) ^ index * UINT64_C(0xd1342543de82ef95);
+    esc_scene_init(scene);
+    plane(&state, scene);
+    scene->formula = (enum esc_formula)below(&state, 4);
+    scene->power = scene->formula == ESC_FORMULA_MULTIBROT ? 2 + below(&state, 8) : 2;
+    scene->grid = (enum esc_grid)below(&state, 2);
+    scene->precision = (enum esc_precision)below(&state, 2);
+    scene->contract = (enum esc_contract)below(&state, 2);
+    scene->width = 1 + below(&state, 130);
+    scene->height = 1 + below(&state, 70);
+    scene->max_iter = iterations[below(&state, sizeof iterations / sizeof *iterations)];
+    scene->bailout = bailouts[below(&state, sizeof bailouts / sizeof *bailouts)];
+    esc_fpenv_leave(&saved);
+}

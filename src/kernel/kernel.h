@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* kernel.h - what a kernel is given and gives back, and what a backend is. */
+#ifndef ESC_KERNEL_KERNEL_H
+#define ESC_KERNEL_KERNEL_H
+
+#include <escapement/escapement.h>
+
+#include "cpu/cpu.h"
+#include "cpu/strict_fp.h"
+
+#define ESC_TILE_SIDE 64
+#define ESC_TILE_PIXELS 4096 /* of a whole tile, and of a run of points */
+
+/* The widest vector of any backend, in pixels. Coordinate arrays are readable for this many
+ * elements past their end, so that a kernel loads whole vectors in a tail. */
+#define ESC_MAX_LANES 16
+
+/* The same for all tiles of a run. The values are already rounded to the scene's precision and
+ * held here as doubles, exactly. */
+struct esc_kernel_params {
+    enum esc_contract contract;
+    enum esc_formula formula;
+    double z_re, z_im, c_re, c_im; /* where a tile has no array for them */
+    double escape_r2;              /* R2: escaped means !(r2 < escape_r2) */
+    uint32_t max_iter;
+    uint32_t power; /* multibrot only */
+};
+
+enum esc_layout {
+    ESC_LAYOUT_GRID, /* pixel (i, j) has the real part re[i] and the imaginary part im[j] */
+    ESC_LAYOUT_LIST  /* pixel p has re[p] and im[p]; height is 1 */
+};
+
+/* One tile. Arrays are of the scene's precision. */
+struct esc_kernel_tile {
+    enum esc_layout layout;
+    uint32_t width, height;  /* of the tile */
+    const void *z_re, *z_im; /* both null: z0 is the params' */
+    const void *c_re, *c_im; /* both null: c is the params' */
+    uint32_t *counts;        /* [height][stride] */
+    size_t stride;           /* of no meaning in a list */
+    void *final_z;           /* [height][stride] complex, or null: given to kernels that keep z */
+    uint8_t *lanes;          /* null, or [height][width]: vector in flight * lanes + lane */
+};
+
+typedef void esc_kernel_fn(const struct esc_kernel_params *params,
+                           const struct esc_kernel_tile *tile);
+
+#define ESC_FORMULAS 4
+
+/* [contract][formula][c varies over the tile][final z is kept]: each is a loop of its own, so that
+ * no iteration pays for what the scene does not use. */
+typedef esc_kernel_fn *esc_kernel_table[2][ESC_FORMULAS][2][2];
+
+struct esc_backend {
+    const char *name;
+    uint32_t needs;                     /* ESC_CPU_ bits */
+    uint8_t lanes[2];                   /* pixels per vector, by precision */
+    uint8_t in_flight[2];               /* vectors per loop, by precision */
+    const esc_kernel_table *kernels[2]; /* by precision */
+};
+
+extern const struct esc_backend esc_backend_scalar;
+extern const struct esc_backend esc_backend_avx2;
+extern const struct esc_backend esc_backend_avx512;
+extern const struct esc_backend esc_backend_neon;
+
+/* The backends that are built in, best first, scalar last; null past the end. */
+const struct esc_backend *esc_backend_at(size_t index);
+
+/* By name; "auto" or null is the best that this CPU can run. Null when there is none. */
+const struct esc_backend *esc_backend_find(const char *name);
+
+/* What the backend needs and this CPU lacks: ESC_CPU_ bits, 0 when it can run. */
+uint32_t esc_backend_missing(const struct esc_backend *backend);
+
+#endif

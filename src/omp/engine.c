@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* engine.c - creates and frees engines, and answers for them. */
+#include "omp/engine.h"
+
+#include <omp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+
+const char *esc_backend_name(size_t index)
+{
+    const struct esc_backend *const backend = esc_backend_at(index);
+    return backend != NULL ? backend->name : NULL;
+}
+
+static enum esc_status unknown_backend(const char *name, struct esc_error *error)
+{
+    char known[128] = "";
+    for (size_t i = 0; esc_backend_at(i) != NULL; i++) {
+        strncat(known, i > 0 ? ", " : "", sizeof known - strlen(known) - 1);
+        strncat(known, esc_backend_at(i)->name, sizeof known - strlen(known) - 1);
+    }
+    return esc_fail(error, ESC_ERR_NAME, "no backend is named '%.40s'; this build has %s", name,
+                    known);
+}
+
+enum esc_status esc_backend_check(const char *name, struct esc_error *error)
+{
+    const struct esc_backend *const backend = name != NULL ? esc_backend_find(name) : NULL;
+    if (backend == NULL)
+        return unknown_backend(name != NULL ? name : "(null)", error);
+    const uint32_t missing = esc_backend_missing(backend);
+    if (missing == 0)
+        return ESC_OK;
+    char lacking[160];
+    esc_cpu_features_string(missing, lacking, sizeof lacking);
+    return esc_fail(error, ESC_ERR_BACKEND, "the %s backend cannot run here: missing %s",
+                    backend->name, lacking);
+}
+
+static bool precision_valid(enum esc_precision precision)
+{
+    return esc_precision_name(precision) != NULL;
+}
+
+unsigned esc_backend_lanes(const char *name, enum esc_precision precision)
+{
+    const struct esc_backend *const backend = esc_backend_find(name);
+    return backend != NULL && precision_valid(precision) ? backend->lanes[precision] : 0;
+}
+
+unsigned esc_backend_in_flight(const char *name, enum esc_precision precision)
+{
+    const struct esc_backend *const backend = esc_backend_find(name);
+    return backend != NULL && precision_valid(precision) ? backend->in_flight[precision] : 0;
+}
+
+/* A turnstile that holds threads back until all of them have started. */
+struct trial {
+    pthread_mutex_t mutex;
+    pthread_cond_t open;
+    bool is_open;
+};
+
+static void *trial_wait(void *argument)
+{
+    struct trial *const trial = argument;
+    pthread_mutex_lock(&trial->mutex);
+    while (!trial->is_open)
+        pthread_cond_wait(&trial->open, &trial->mutex);
+    pthread_mutex_unlock(&trial->mutex);
+    return NULL;
+}
+
+/* OpenMP runtimes end the process when a thread cannot be created, so threads are tried first:
+ * `count` of them, alive at once. */
+static bool threads_try(unsigned count)
+{
+    pthread_t *const threads = calloc(count + 1, sizeof *threads);
+    struct trial trial = {.mutex = PTHREAD_MUTEX_INITIALIZER, .open = PTHREAD_COND_INITIALIZER};
+    unsigned started = 0;
+    while (threads != NULL && started < count &&
+           pthread_create(&threads[started], NULL, trial_wait, &trial) == 0)
+        started++;
+    pthread_mutex_lock(&trial.mutex);
+    trial.is_open = true;
+    pthread_cond_broadcast(&trial.open);
+    pthread_mutex_unlock(&trial.mutex);
+    for (unsigned i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    const bool all = threads != NULL && started == count;
+    free(threads);
+    return all;
+}
+
+/* Starts the team; each thread allocates its own scratch and touches it first. */
+static enum esc_status team_start(struct esc_engine *engine, struct esc_error *error)
+{
+    const size_t page = 4096;
+    const size_t size = (sizeof(struct esc_scratch) + page - 1) / page * page;
+    unsigned failed = 0;
+#pragma omp parallel num_threads((int)engine->capacity) reduction(+ : failed)
+    {
+        struct esc_worker *const worker = &engine->workers[omp_get_thread_num()];
+        worker->thread = (unsigned)omp_get_thread_num();
+        worker->scratch = aligned_alloc(page, size);
+        if (worker->scratch != NULL)
+            memset(worker->scratch, 0, size);
+        else
+            failed++;
+        worker->cpu = esc_cpu_current();
+#pragma omp master
+        engine->team = (unsigned)omp_get_num_threads();
+    }
+    if (failed > 0)
+        return esc_fail(error, ESC_ERR_MEMORY, "out of memory for the scratch of %u threads",
+                        engine->team);
+    engine->capacity = engine->team;
+    return ESC_OK;
+}
+
+static enum esc_status options_check(const struct esc_engine_options *options,
+                                     struct esc_error *error)
+{
+    if (esc_schedule_name(options->schedule) == NULL)
+        return esc_fail(error, ESC_ERR_ARGUMENT, "schedule is %u, which is no schedule",
+                        options->schedule);
+    if (options->threads > ESC_MAX_THREADS)
+        return esc_fail(error, ESC_ERR_THREADS, "threads is %u; it must be 1..%d, or 0",
+                        options->threads, ESC_MAX_THREADS);
+    return options->isa == NULL || strcmp(options->isa, "auto") == 0
+               ? ESC_OK
+               : esc_backend_check(options->isa, error);
+}
+
+enum esc_status esc_engine_create(const struct esc_engine_options *options,
+                                  struct esc_engine **engine, struct esc_error *error)
+{
+    const struct esc_engine_options defaults = {.isa = NULL};
+    if (options == NULL)
+        options = &defaults;
+    if (engine == NULL)
+        return esc_fail(error, ESC_ERR_ARGUMENT, "engine is null");
+    enum esc_status status = options_check(options, error);
+    if (status != ESC_OK)
+        return status;
+    struct esc_team_limits limits = {.recommended = options->threads};
+    if (options->threads == 0)
+        esc_team_limits(&limits);
+    if (!threads_try(limits.recommended - 1))
+        return esc_fail(error, ESC_ERR_THREADS,
+                        "%u threads cannot be started here; ask for fewer or raise the limit on "
+                        "processes",
+                        limits.recommended);
+    struct esc_engine *const made =
+        aligned_alloc(ESC_CACHE_LINE, (sizeof *made / ESC_CACHE_LINE + 1) * ESC_CACHE_LINE);
+    if (made == NULL)
+        return esc_fail(error, ESC_ERR_MEMORY, "out of memory for an engine");
+    memset(made, 0, sizeof *made);
+    made->backend = esc_backend_find(options->isa);
+    made->schedule = options->schedule;
+    made->capacity = limits.recommended;
+    made->workers = aligned_alloc(ESC_CACHE_LINE, made->capacity * sizeof *made->workers);
+    made->ring = esc_ring_create();
+    if (made->workers != NULL)
+        memset(made->workers, 0, made->capacity * sizeof *made->workers);
+    status = made->workers != NULL && made->ring != NULL
+                 ? team_start(made, error)
+                 : esc_fail(error, ESC_ERR_MEMORY, "out of memory for an engine of %u threads",
+                            made->capacity);
+    if (status == ESC_OK)
+        *engine = made;
+    else
+        esc_engine_free(made);
+    return status;
+}
+
+void esc_engine_free(struct esc_engine *engine)
+{
+    if (engine == NULL)
+        return;
+    for (unsigned i = 0; engine->workers != NULL && i < engine->capacity; i++)
+        free(engine->workers[i].scratch);
+    free(engine->workers);
+    esc_ring_free(engine->ring);
+    free(engine);
+}
+
+const char *esc_engine_backend(const struct esc_engine *engine)
+{
+    return engine->backend->name;
+}
+
+unsigned esc_engine_threads(const struct esc_engine *engine)
+{
+    return engine->team;
+}
+
+enum esc_status esc_engine_worker(const struct esc_engine *engine, unsigned thread,
+                                  struct esc_worker_report *report)
+{
+    if (engine == NULL || report == NULL || thread >= engine->team)
+        return ESC_ERR_ARGUMENT;
+    report->cpu = engine->workers[thread].cpu;
+    report->tiles = atomic_load_explicit(&engine->workers[thread].tiles, memory_order_relaxed);
+    return ESC_OK;
+}
+
+void esc_engine_cancel(struct esc_engine *engine)
+{
+    atomic_store_explicit(&engine->cancelled, true, memory_order_relaxed);
+}
+
+uint64_t esc_engine_progress(const struct esc_engine *engine)
+{
+    uint64_t tiles = 0;
+    for (unsigned i = 0; i < engine->capacity; i++)
+        tiles += atomic_load_explicit(&engine->workers[i].tiles, memory_order_relaxed);
+    return tiles;
+}

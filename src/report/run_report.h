@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* report/run_report.h - what one run of a scene came to, as text and as JSON.
+ *
+ * No number is printed that a digest did not earn: a time and a rate follow a verification that
+ * passed, a time alone one that was not asked for, and neither one that failed. */
+#ifndef ESC_REPORT_RUN_REPORT_H
+#define ESC_REPORT_RUN_REPORT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include <escapement/escapement.h>
+
+enum esc_verdict {
+    ESC_VERDICT_PASSED,
+    ESC_VERDICT_FAILED,
+    ESC_VERDICT_NONE /* not asked for */
+};
+
+/* All pointers are borrowed; those said to be optional may be null. */
+struct esc_run_report {
+    const struct esc_scene *scene;
+    const char *scene_name; /* of a named scene; optional */
+    const char *size_class; /* with scene_name */
+    bool changed;           /* options changed the named scene */
+    const char *points;     /* the file of z, its type and shape; optional */
+    const char *points_c;   /* the file of c; optional */
+    uint64_t width, height; /* what the grid gave */
+
+    const char *backend;
+    unsigned lanes, in_flight;
+    unsigned threads_asked; /* 0: left to the engine */
+    unsigned threads_ran;
+    const char *schedule;
+    const char *cpu; /* the processor's name; optional */
+    bool streamed;   /* no frame was kept */
+
+    const struct esc_summary *summary;
+    uint64_t time_ns;
+    enum esc_verdict verdict;
+    const char *kind;   /* "golden", "full", "sample", "none" */
+    const char *detail; /* as text has it in brackets; on failure lines of blame */
+    const char *counts; /* the file that the counts went to; optional */
+};
+
+/* Lines "Name: value" that scripts may rely on: a name never changes its meaning, and new lines
+ * may come. brief leaves out the lines that describe the scene. */
+void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream);
+
+/* A new reference; null without memory. Keys, all always there:
+ *   scene         {name, class, changed, plane, formula, power, c [re, im], z0 [re, im],
+ *                 window [x0, x1, y0, y1], size [w, h], max_iter, bailout, grid, precision,
+ *                 contract, points, points_c}; null where the scene has no such thing
+ *   width, height, pixels, sum, max_count, at_max_iter   integers; a string above 2^63-1
+ *   digest, orbits_digest   "xxh128:<32 hex>"; orbits_digest null unless asked for
+ *   time_s, rate_giter_s    null unless earned
+ *   verification  {status "successful" | "failed" | "none", kind, detail}
+ *   streamed      true, false
+ *   counts_file   null, or its name
+ *   environment   {version, backend, lanes, in_flight, threads, threads_asked, schedule, cpu} */
+json_t *esc_run_report_json(const struct esc_run_report *report);
+
+#endif

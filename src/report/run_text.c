@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* run_text.c - a run as lines of text. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/number.h"
+#include "report/run_rate.h"
+#include "report/run_report.h"
+
+static void print_pair(FILE *stream, const char *name, double first, double second)
+{
+    char a[ESC_NUMBER_SIZE], b[ESC_NUMBER_SIZE];
+    fprintf(stream, "%s: %s %s\n", name, esc_number_string(first, a),
+            esc_number_string(second, b));
+}
+
+static void print_name(const struct esc_run_report *report, FILE *stream)
+{
+    if (report->scene_name)
+        fprintf(stream, "Scene: %s (class %s%s)\n", report->scene_name, report->size_class,
+                report->changed ? ", changed by options" : "");
+    else
+        fprintf(stream, "Scene: unnamed\n");
+}
+
+static void print_points(const struct esc_run_report *report, FILE *stream)
+{
+    fprintf(stream, "Points: %s\n", report->points);
+    if (report->points_c)
+        fprintf(stream, "Points c: %s\n", report->points_c);
+    else
+        print_pair(stream, "c", report->scene->c_re, report->scene->c_im);
+}
+
+static void print_frame(const struct esc_run_report *report, FILE *stream)
+{
+    const struct esc_scene *scene = report->scene;
+    char x0[ESC_NUMBER_SIZE], x1[ESC_NUMBER_SIZE], y0[ESC_NUMBER_SIZE], y1[ESC_NUMBER_SIZE];
+    if (scene->plane == ESC_PLANE_JULIA)
+        print_pair(stream, "c", scene->c_re, scene->c_im);
+    else
+        print_pair(stream, "z0", scene->z0_re, scene->z0_im);
+    fprintf(stream, "Window: %s %s %s %s\n", esc_number_string(scene->x0, x0),
+            esc_number_string(scene->x1, x1), esc_number_string(scene->y0, y0),
+            esc_number_string(scene->y1, y1));
+    fprintf(stream, "Grid: %s\n", esc_grid_name(scene->grid));
+}
+
+static void print_scene(const struct esc_run_report *report, FILE *stream)
+{
+    const struct esc_scene *scene = report->scene;
+    char bailout[ESC_NUMBER_SIZE];
+    print_name(report, stream);
+    fprintf(stream, "Plane: %s\n", esc_plane_name(scene->plane));
+    fprintf(stream, "Formula: %s", esc_formula_name(scene->formula));
+    if (scene->formula == ESC_FORMULA_MULTIBROT)
+        fprintf(stream, ", power %" PRIu32, scene->power);
+    fputc('\n', stream);
+    if (scene->plane == ESC_PLANE_POINTS)
+        print_points(report, stream);
+    else
+        print_frame(report, stream);
+    fprintf(stream, "Size: %" PRIu64 " x %" PRIu64, report->width, report->height);
+    if (scene->plane != ESC_PLANE_POINTS &&
+        (report->width != scene->width || report->height != scene->height))
+        fprintf(stream, " (asked for %" PRIu32 " x %" PRIu32 "; the grid gave this)",
+                scene->width, scene->height);
+    fprintf(stream, "\nMax iter: %" PRIu32 "\n", scene->max_iter);
+    fprintf(stream, "Bailout: %s\n", esc_number_string(scene->bailout, bailout));
+    fprintf(stream, "Precision: %s\n", esc_precision_name(scene->precision));
+    fprintf(stream, "Contract: %s\n", esc_contract_name(scene->contract));
+}
+
+static void print_engine(const struct esc_run_report *report, FILE *stream)
+{
+    fprintf(stream, "Backend: %s (%u %s x %u in flight)\n", report->backend, report->lanes,
+            report->lanes == 1 ? "lane" : "lanes", report->in_flight);
+    fprintf(stream, "Threads: %u", report->threads_ran);
+    if (report->threads_asked > 0 && report->threads_asked != report->threads_ran)
+        fprintf(stream, " (%u asked for)", report->threads_asked);
+    fprintf(stream, "\nSchedule: %s\n", report->schedule);
+    if (report->streamed)
+        fprintf(stream, "Frame: streamed, not kept\n");
+}
+
+static void print_digest(FILE *stream, const char *name, const struct esc_digest *digest)
+{
+    char hex[33];
+    esc_digest_string(digest, hex);
+    fprintf(stream, "%s: xxh128:%s\n", name, hex);
+}
+
+static void print_counts(const struct esc_run_report *report, FILE *stream)
+{
+    const struct esc_summary *summary = report->summary;
+    double share = 100.0 * (double)summary->at_max_iter / (double)summary->pixels;
+    char sum[40];
+    esc_sum_string(summary, sum);
+    fprintf(stream, "Length of x: %" PRIu64 "\n", report->width);
+    fprintf(stream, "Total elements: %" PRIu64 "\n", summary->pixels);
+    fprintf(stream, "Sum: %s\n", sum);
+    fprintf(stream, "Largest count: %" PRIu32 "\n", summary->max_count);
+    fprintf(stream, "Reached max_iter: %" PRIu64 " (%.2f %%)\n", summary->at_max_iter, share);
+    print_digest(stream, "Digest", &summary->counts);
+    if (summary->has_orbits)
+        print_digest(stream, "Orbits", &summary->orbits);
+    if (report->counts && report->verdict != ESC_VERDICT_FAILED)
+        fprintf(stream, "Counts: %s\n", report->counts);
+}
+
+static void print_failure(const char *detail, FILE *stream)
+{
+    fprintf(stream, "Verification: FAILED\n");
+    while (*detail) {
+        size_t length = strcspn(detail, "\n");
+        fprintf(stream, "  %.*s\n", (int)length, detail);
+        detail += length;
+        if (*detail)
+            detail++;
+    }
+}
+
+void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream)
+{
+    if (!brief) {
+        print_scene(report, stream);
+        print_engine(report, stream);
+    }
+    print_counts(report, stream);
+    if (report->verdict == ESC_VERDICT_FAILED) {
+        print_failure(report->detail, stream);
+        return;
+    }
+    fprintf(stream, "Time: %.6f s\n", (double)report->time_ns * 1e-9);
+    if (report->verdict == ESC_VERDICT_NONE) {
+        fprintf(stream, "Verification: NONE (not asked for; no rate is given)\n");
+        return;
+    }
+    fprintf(stream, "Rate: %.3f Giter/s\n", esc_run_rate(report));
+    fprintf(stream, "Verification: SUCCESSFUL (%s)\n", report->detail);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* orbit_f32.c - the reference in binary32: one plain loop per formula and contract.
+ *
+ * Written out to be read beside docs/numerics.md, line for line; nothing here is shared with the
+ * kernels' template, since an oracle that shares code with its subject proves nothing. fmaf is
+ * correctly rounded everywhere: libm computes it in software where the CPU has no such instruction. */
+#include "scalar/scalar.h"
+
+#include <math.h>
+
+#include "cpu/strict_fp.h"
+
+static uint32_t quadratic_strict(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        const float a = x * x, b = y * y;
+        if (!(a + b < r2))
+            break;
+        const float t = x * y;
+        x = (a - b) + cr;
+        y = (t + t) + ci;
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static uint32_t quadratic_fused(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        if (!(fmaf(x, x, y * y) < r2))
+            break;
+        const float d = fmaf(-y, y, cr);
+        y = fmaf(x + x, y, ci);
+        x = fmaf(x, x, d);
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static uint32_t burning_ship_strict(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        const float a = x * x, b = y * y;
+        if (!(a + b < r2))
+            break;
+        const float t = fabsf(x) * fabsf(y);
+        x = (a - b) + cr;
+        y = (t + t) + ci;
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static uint32_t burning_ship_fused(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        if (!(fmaf(x, x, y * y) < r2))
+            break;
+        const float u = fabsf(x), v = fabsf(y);
+        const float d = fmaf(-v, v, cr);
+        x = fmaf(u, u, d);
+        y = fmaf(u + u, v, ci);
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static uint32_t tricorn_strict(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        const float a = x * x, b = y * y;
+        if (!(a + b < r2))
+            break;
+        const float t = x * -y;
+        x = (a - b) + cr;
+        y = (t + t) + ci;
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static uint32_t tricorn_fused(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        if (!(fmaf(x, x, y * y) < r2))
+            break;
+        const float v = -y;
+        const float d = fmaf(-v, v, cr);
+        y = fmaf(x + x, v, ci);
+        x = fmaf(x, x, d);
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static uint32_t multibrot_strict(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        if (!(x * x + y * y < r2))
+            break;
+        float u = x, v = y;
+        for (uint32_t factor = 1; factor < rule->power; factor++) {
+            const float a = u * x, b = v * y, e = u * y, f = v * x;
+            u = a - b;
+            v = e + f;
+        }
+        x = u + cr;
+        y = v + ci;
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
+    float x = z[0], y = z[1];
+    uint32_t n = 0;
+    for (; n < rule->max_iter; n++) {
+        if (!(fmaf(x, x, y * y) < r2))
+            break;
+        float u = x, v = y;
+        for (uint32_t factor = 2; factor < rule->power; factor++) {
+            const float a = u * x, e = u * y;
+            u = fmaf(-v, y, a);
+            v = fmaf(v, x, e);
+        }
+        const float d = fmaf(-v, y, cr), g = fmaf(v, x, ci);
+        v = fmaf(u, y, g);
+        u = fmaf(u, x, d);
+        x = u;
+        y = v;
+    }
+    z[0] = x;
+    z[1] = y;
+    return n;
+}
+
+static float canonical(float a)
+{
+    const union {
+        uint32_t bits;
+        float value;
+    } nan = {.bits = UINT32_C(0x7fc00000)};
+    return a != a ? nan.value : a;
+}
+
+uint32_t esc_orbit_f32(const struct esc_orbit_rule *rule, float z[2], const float c[2])
+{
+    typedef uint32_t loop_fn(const struct esc_orbit_rule *, float *, const float *);
+    static loop_fn *const loops[][2] = {
+        [ESC_FORMULA_QUADRATIC] = {quadratic_strict, quadratic_fused},
+        [ESC_FORMULA_BURNING_SHIP] = {burning_ship_strict, burning_ship_fused},
+        [ESC_FORMULA_TRICORN] = {tricorn_strict, tricorn_fused},
+        [ESC_FORMULA_MULTIBROT] = {multibrot_strict, multibrot_fused},
+    };
+    const uint32_t n = loops[rule->formula][rule->contract](rule, z, c);
+    z[0] = canonical(z[0]);
+    z[1] = canonical(z[1]);
+    return n;
+}
