@@ -358,7 +358,7 @@ ESC_API enum esc_status esc_engine_stream(struct esc_engine *engine, const struc
                                           struct esc_summary *summary);
 
 /* Runs the canaries: orbits whose counts change under every rounding fault known to us, on every
- * thread, in each precision and contract. Errors: ESC_ERR_CANARY, with what was expected. */
+ * thread, in each formula, precision and contract. Errors: ESC_ERR_CANARY, with what was expected. */
 ESC_API enum esc_status esc_engine_check(struct esc_engine *engine, struct esc_error *error);
 
 /* Asks the run in progress to stop; each thread finishes the tile it is in. May be called from any

@@ -98,6 +98,7 @@ static int edge_points_verify(struct esc_verify *verify, double *z, double *c)
             scene.max_iter = 50;
             scene.c_re = -0.75;
             scene.c_im = 0.1;
+            scene.bailout = form == 1 ? 1e100 : 2; /* R2 is infinite in f32 */
             scene.formula = power < 10 ? ESC_FORMULA_MULTIBROT : (enum esc_formula)(power - 10);
             scene.power = power < 10 ? power : 2;
             snprintf(title, sizeof title, "edge points %zu, %s, power %u", form,

@@ -49,6 +49,7 @@ loop_t
     enum esc_contract contract;
     enum esc_formula formula;
     bool c_varies, keep_z;
+    bool huge_r2; /* doubling may overflow: see docs/numerics.md */
     uint32_t max_iter, power;
     vec escape_r2, two;
 };
@@ -187,8 +188,9 @@ ESC_INLINE void N(step)(const loop_t *loop, const flight_t *flight, vec x[static
             const vec d = V(fnma)(y[k], y[k], cr);
             y[k] = V(fma)(V(add)(x[k], x[k]), y[k], ci);
             x[k] = V(fma)(x[k], x[k], d);
-        } else { /* (t + t) + ci is fma(t, 2, ci) exactly: doubling does not round */
-            y[k] = V(fma)(V(mul)(x[k], y[k]), loop->two, ci);
+        } else { /* (t + t) + ci is fma(t, 2, ci) exactly, since doubling does not round */
+            const vec t = V(mul)(x[k], y[k]);
+            y[k] = loop->huge_r2 ? V(add)(V(add)(t, t), ci) : V(fma)(t, loop->two, ci);
             x[k] = V(add)(V(sub)(a[k], b[k]), cr);
         }
     }
@@ -235,6 +237,7 @@ ESC_INLINE void N(tile)(const struct esc_kernel_params *params, const struct esc
                          .formula = formula,
                          .c_varies = c_varies,
                          .keep_z = keep_z,
+                         .huge_r2 = ESC_BITS == 32 && params->escape_r2 >= 0x1p126,
                          .max_iter = params->max_iter,
                          .power = params->power,
                          .escape_r2 = V(set1)((real)params->escape_r2),
