@@ -4,9 +4,10 @@
 PRESET = release
 BUILD = build/$(PRESET)
 ARGS =
+OPTIONS =
 
 # Tests need packages that the program does not, so they are built once somebody asks for them.
-configure = @cmake --preset $(PRESET) -DBUILD_TESTING=$(1) >/dev/null
+configure = @cmake --preset $(PRESET) -DBUILD_TESTING=$(1) $(OPTIONS) >/dev/null
 testing = $$(grep -qs '^BUILD_TESTING:[A-Z]*=ON' $(BUILD)/CMakeCache.txt && echo ON || echo OFF)
 
 .PHONY: build run test install cross-aarch64 cross-s390x check goldens format clean help
@@ -32,7 +33,7 @@ install: build
 cross-aarch64 cross-s390x: cross-%:
 	@tools/packages.sh build cross
 	@tools/sysroot.sh $*
-	@cmake --preset $* -DBUILD_TESTING=ON >/dev/null
+	@cmake --preset $* -DBUILD_TESTING=ON $(OPTIONS) >/dev/null
 	@cmake --build build/$*
 
 check:
@@ -61,3 +62,4 @@ help:
 	@echo 'make goldens        write src/core/goldens.def anew; say why in the commit'
 	@echo 'make format         run clang-format over the C files'
 	@echo 'make clean          remove build/, the downloaded sysroots too'
+	@echo 'PRESET=debug OPTIONS=-DESC_WERROR=ON: another preset, options for CMake'

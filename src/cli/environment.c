@@ -141,8 +141,7 @@ EARLY static bool is_places(const char *text)
     if (*text != '{' && *text != '!' && (*text < '0' || *text > '9'))
         return false;
     while (*text && ((*text >= '0' && *text <= '9') || *text == '{' || *text == '}' ||
-                     *text == ',' || *text == ':' || *text == '!' || *text == '-' ||
-                     *text == ' '))
+                     *text == ',' || *text == ':' || *text == '!' || *text == '-' || *text == ' '))
         text++;
     return ends(text);
 }
@@ -226,7 +225,7 @@ EARLY static void hide_wrong(int argc, char **argv, char **envp)
 }
 
 __attribute__((section(".preinit_array"), used)) static void (*const early)(int, char **,
-                                                                          char **) = hide_wrong;
+                                                                            char **) = hide_wrong;
 
 /* ---- Afterwards --------------------------------------------------------------------------- */
 

@@ -23,16 +23,16 @@ static const struct {
     {ESC_GROUP_HELP, "Help"},
 };
 
-/* Words from column `at` on, wrapped, each further line indented. */
-static void print_wrapped(const char *text, int at)
+/* Words from column `indent` on, wrapped, each further line indented. */
+static void print_wrapped(const char *text, int indent)
 {
-    int column = at;
+    int column = indent;
     while (*text) {
         int length = (int)strcspn(text, " ");
-        if (column > INDENT && column + 1 + length > COLUMNS) {
-            printf("\n%*s", INDENT, "");
-            column = INDENT;
-        } else if (column > INDENT) {
+        if (column > indent && column + 1 + length > COLUMNS) {
+            printf("\n%*s", indent, "");
+            column = indent;
+        } else if (column > indent) {
             putchar(' ');
             column++;
         }
@@ -49,9 +49,9 @@ static void print_option(const struct esc_option *option)
     char letter[5] = "    ";
     if (option->letter)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
-    int length = snprintf(left, sizeof left, "  %s--%s%s%s", option->letter ? letter : "",
-                          option->name, option->value ? " " : "",
-                          option->value ? option->value : "");
+    int length =
+        snprintf(left, sizeof left, "  %s--%s%s%s", option->letter ? letter : "", option->name,
+                 option->value ? " " : "", option->value ? option->value : "");
     if (length + 2 <= INDENT)
         printf("%-*s", INDENT, left);
     else
@@ -79,7 +79,10 @@ void esc_options_help(const struct esc_command *command)
     unsigned groups = command->groups | ESC_GROUP_HELP;
     if (command->own)
         groups |= ESC_GROUP_OWN;
-    printf("Usage: escapement %s [OPTION]...\n\n%s.\n", command->name, command->about);
+    char about[256];
+    snprintf(about, sizeof about, "%s.", command->about);
+    printf("Usage: escapement %s [OPTION]...\n\n", command->name);
+    print_wrapped(about, 0);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
         if (groups & titles[i].group)
             print_group(command, i);

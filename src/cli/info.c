@@ -39,8 +39,8 @@ static const struct esc_command command = {
                   "  69  backend unavailable           73, 74  cannot write a file\n",
 };
 
-static void tell_text(struct esc_facts *facts, const char *key, const char *label,
-                      const char *text, const char *reason)
+static void tell_text(struct esc_facts *facts, const char *key, const char *label, const char *text,
+                      const char *reason)
 {
     if (text && *text)
         esc_fact(facts, key, label, esc_json_text(text), "%s", text);
@@ -99,8 +99,7 @@ static void tell_versions(struct esc_facts *facts)
     struct utsname system;
     char kernel[256] = "";
     if (uname(&system) == 0)
-        snprintf(kernel, sizeof kernel, "%s %s %s", system.sysname, system.release,
-                 system.machine);
+        snprintf(kernel, sizeof kernel, "%s %s %s", system.sysname, system.release, system.machine);
     esc_facts_section(facts, "versions", "Versions");
     tell_text(facts, "escapement", "escapement", esc_version(), NULL);
     tell_text(facts, "compiler", "Compiler", compiler, "it does not name itself");
@@ -177,12 +176,11 @@ static void tell_backends(struct esc_facts *facts)
         }
         unsigned flight = esc_backend_in_flight(name, ESC_PRECISION_F64);
         unsigned flight32 = esc_backend_in_flight(name, ESC_PRECISION_F32);
-        json_t *value = json_pack("{s:i, s:i, s:i, s:i}", "lanes_f64", (int)lanes, "lanes_f32",
-                                  (int)lanes32, "in_flight_f64", (int)flight, "in_flight_f32",
-                                  (int)flight32);
-        esc_fact(facts, name, name, value,
-                 "can run; lanes x in flight: f64 %u x %u, f32 %u x %u", lanes,
-                 flight, lanes32, flight32);
+        json_t *value =
+            json_pack("{s:i, s:i, s:i, s:i}", "lanes_f64", (int)lanes, "lanes_f32", (int)lanes32,
+                      "in_flight_f64", (int)flight, "in_flight_f32", (int)flight32);
+        esc_fact(facts, name, name, value, "can run; lanes x in flight: f64 %u x %u, f32 %u x %u",
+                 lanes, flight, lanes32, flight32);
     }
 }
 

@@ -63,9 +63,9 @@ static void list_scenes(struct esc_facts *facts)
         const char *name = esc_scene_name(i), *about = esc_scene_about(i);
         if (esc_scene_named(name, ESC_CLASS_W, &scene) != ESC_OK)
             continue;
-        json_t *value = json_pack("{s:s, s:I, s:I, s:I}", "about", about, "width",
-                                  (json_int_t)scene.width, "height", (json_int_t)scene.height,
-                                  "max_iter", (json_int_t)scene.max_iter);
+        json_t *value =
+            json_pack("{s:s, s:I, s:I, s:I}", "about", about, "width", (json_int_t)scene.width,
+                      "height", (json_int_t)scene.height, "max_iter", (json_int_t)scene.max_iter);
         esc_fact(facts, name, name, value, "%s (%" PRIu32 "x%" PRIu32 ", %" PRIu32 " iterations)",
                  about, scene.width, scene.height, scene.max_iter);
     }

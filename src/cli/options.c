@@ -150,8 +150,7 @@ static bool parse_words(struct parser *parser, int argc, char **argv, struct esc
         next = optind;
     }
     if (optind < argc) {
-        esc_complain("unexpected argument '%s'; options begin with '--', see --help",
-                     argv[optind]);
+        esc_complain("unexpected argument '%s'; options begin with '--', see --help", argv[optind]);
         return false;
     }
     return true;

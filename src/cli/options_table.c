@@ -95,8 +95,7 @@ static bool take_max_iter(void *target, const char *text)
 static bool take_bailout(void *target, const char *text)
 {
     struct esc_options *options = target;
-    return esc_parse_number("--bailout", text, ESC_MIN_BAILOUT, ESC_MAX_BAILOUT,
-                            &options->bailout);
+    return esc_parse_number("--bailout", text, ESC_MIN_BAILOUT, ESC_MAX_BAILOUT, &options->bailout);
 }
 
 static bool take_grid(void *target, const char *text)

@@ -166,8 +166,8 @@ bool esc_parse_name(const char *option, const char *text, const char *(*name)(si
             return true;
         }
         if (length < sizeof all)
-            length += (size_t)snprintf(all + length, sizeof all - length, "%s%s",
-                                       i > 0 ? ", " : "", name(i));
+            length += (size_t)snprintf(all + length, sizeof all - length, "%s%s", i > 0 ? ", " : "",
+                                       name(i));
     }
     const char *nearest = esc_parse_nearest(text, name);
     if (nearest)

@@ -15,8 +15,7 @@ bool esc_parse_integer(const char *option, const char *text, uint64_t low, uint6
                        uint64_t *value);
 
 /* A finite number within low..high, decimal or hexadecimal (0x1.8p-1). */
-bool esc_parse_number(const char *option, const char *text, double low, double high,
-                      double *value);
+bool esc_parse_number(const char *option, const char *text, double low, double high, double *value);
 
 /* `count` finite numbers with commas between them; form describes them, as "RE,IM". */
 bool esc_parse_numbers(const char *option, const char *text, const char *form, size_t count,

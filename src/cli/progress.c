@@ -12,9 +12,9 @@
 
 #include "measure/clock.h"
 
-#define BAR 24                             /* characters */
-#define FIRST_NS UINT64_C(1000000000)      /* shorter runs need no bar */
-#define INTERVAL_NS UINT64_C(200000000)    /* 5 times a second is read as movement */
+#define BAR 24                          /* characters */
+#define FIRST_NS UINT64_C(1000000000)   /* shorter runs need no bar */
+#define INTERVAL_NS UINT64_C(200000000) /* 5 times a second is read as movement */
 #define SECOND_NS UINT64_C(1000000000)
 
 struct esc_progress {
@@ -57,8 +57,8 @@ static void draw(struct esc_progress *progress)
     if (done > 0)
         format_left(left, sizeof left, seconds * (1 / share - 1));
     fprintf(stderr, "\r\033[K%s[%s]%s %5.1f %%  %.0f tiles/s  %s",
-            progress->colour ? "\033[32m" : "", bar, progress->colour ? "\033[0m" : "",
-            share * 100, (double)done / seconds, left);
+            progress->colour ? "\033[32m" : "", bar, progress->colour ? "\033[0m" : "", share * 100,
+            (double)done / seconds, left);
     progress->drawn = true;
 }
 

@@ -129,9 +129,8 @@ static enum esc_status compute_frame(struct job *job)
     size_t stride = (size_t)esc_plan_width(plan);
     uint64_t start = esc_clock_ns();
     enum esc_status status =
-        job->final_z
-            ? esc_engine_run_orbits(job->engine, plan, job->counts, stride, job->final_z)
-            : esc_engine_run(job->engine, plan, job->counts, stride);
+        job->final_z ? esc_engine_run_orbits(job->engine, plan, job->counts, stride, job->final_z)
+                     : esc_engine_run(job->engine, plan, job->counts, stride);
     job->time_ns = esc_clock_ns() - start;
     return status;
 }
@@ -214,8 +213,7 @@ static int write_outputs(struct job *job, const struct esc_run_report *report)
         esc_file_abandon(job->outputs.counts); /* wrong counts must not lie about as right */
         job->outputs.counts = NULL;
     } else if (job->request.has_points) {
-        code = esc_outputs_counts(&job->outputs, &frame, job->request.z.shape,
-                                  job->request.z.dims);
+        code = esc_outputs_counts(&job->outputs, &frame, job->request.z.shape, job->request.z.dims);
     } else {
         code = esc_outputs_counts(&job->outputs, &frame, shape, 2);
     }

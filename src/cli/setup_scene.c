@@ -133,9 +133,8 @@ int esc_setup_request(const struct esc_options *options, struct esc_request *req
         code = esc_setup_points(options, request);
     if (code)
         return code;
-    enum esc_status status =
-        esc_plan_create(&request->scene, request->has_points ? &request->points : NULL,
-                        &request->plan, &error);
+    enum esc_status status = esc_plan_create(
+        &request->scene, request->has_points ? &request->points : NULL, &request->plan, &error);
     return status ? complain_status(status, &error) : ESC_EXIT_OK;
 }
 

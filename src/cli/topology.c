@@ -87,8 +87,7 @@ const char *esc_topology_version(void)
 {
     static char text[32];
     unsigned version = hwloc_get_api_version();
-    snprintf(text, sizeof text, "API %u.%u.%u", version >> 16, version >> 8 & 0xff,
-             version & 0xff);
+    snprintf(text, sizeof text, "API %u.%u.%u", version >> 16, version >> 8 & 0xff, version & 0xff);
     return text;
 }
 

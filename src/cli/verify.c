@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cli/verify.c - `escapement verify`: proves that every backend gives the reference's bits. */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include "cli/verify.h"
 
 #include <inttypes.h>

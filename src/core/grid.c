@@ -18,7 +18,7 @@ static void marks_thin(struct esc_axis *axis)
 static enum esc_status axis_walk(double end, const char *side, struct esc_axis *axis,
                                  struct esc_error *error)
 {
-    const bool rising = axis->step > 0;
+    const bool rising = end > axis->start; /* the step itself may have underflowed to 0 */
     double value = axis->start;
     for (axis->count = 0; rising ? value < end : value > end; axis->count++) {
         if (axis->count == ESC_MAX_SIDE)

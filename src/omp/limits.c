@@ -10,8 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* CPUs that the process was allowed when it started. With OMP_PROC_BIND or OMP_PLACES the runtime
+ * has bound this very thread since, and the places tell more than its mask. */
 static unsigned affinity_count(void)
 {
+    unsigned placed = 0;
+    for (int place = 0; place < omp_get_num_places(); place++)
+        placed += (unsigned)omp_get_place_num_procs(place);
+    if (placed > 0)
+        return placed;
     for (int cpus = 1024; cpus <= 1 << 20; cpus *= 2) {
         cpu_set_t *const set = CPU_ALLOC((size_t)cpus);
         if (set == NULL)

@@ -80,8 +80,8 @@ static struct pending *pending_claim(void)
 static bool is_standard_output(const struct stat *found)
 {
     struct stat output;
-    return S_ISREG(found->st_mode) && fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == found->st_dev &&
-           output.st_ino == found->st_ino;
+    return S_ISREG(found->st_mode) && fstat(STDOUT_FILENO, &output) == 0 &&
+           output.st_dev == found->st_dev && output.st_ino == found->st_ino;
 }
 
 /* Standard output is shared, not reopened: a second open would start again at its beginning. */
@@ -102,9 +102,9 @@ static int open_temporary(struct esc_file *file)
         errno = EMFILE;
         return -1;
     }
-    int length = snprintf(file->pending->path, sizeof file->pending->path,
-                          "%.*s.escapement-%ld-%llx.tmp", folder, file->target, (long)getpid(),
-                          (unsigned long long)esc_clock_ns());
+    int length =
+        snprintf(file->pending->path, sizeof file->pending->path, "%.*s.escapement-%ld-%llx.tmp",
+                 folder, file->target, (long)getpid(), (unsigned long long)esc_clock_ns());
     if (length < 0 || (size_t)length >= sizeof file->pending->path) {
         errno = ENAMETOOLONG;
         return -1;

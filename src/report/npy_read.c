@@ -85,8 +85,8 @@ static enum esc_io read_prefix(struct source *source, uint32_t *length)
     *length = size[0] | (uint32_t)size[1] << 8 | (uint32_t)size[2] << 16 | (uint32_t)size[3] << 24;
     if (*length > MAX_HEADER)
         return esc_io_fail(source->error, ESC_IO_DATA,
-                           "'%s' claims a header of %lu bytes; legal are at most %lu",
-                           source->path, (unsigned long)*length, (unsigned long)MAX_HEADER);
+                           "'%s' claims a header of %lu bytes; legal are at most %lu", source->path,
+                           (unsigned long)*length, (unsigned long)MAX_HEADER);
     return ESC_IO_OK;
 }
 
@@ -273,8 +273,7 @@ static enum esc_io arrange(const struct source *source, bool fortran_order, bool
     size_t alignment =
         array->precision == ESC_PRECISION_F64 ? alignof(uint64_t) : alignof(uint32_t);
     bool transposed = fortran_order && array->dims > 1;
-    if (array->count == 0 ||
-        (!transposed && !swapped && (uintptr_t)array->data % alignment == 0))
+    if (array->count == 0 || (!transposed && !swapped && (uintptr_t)array->data % alignment == 0))
         return ESC_IO_OK;
 
     size_t size = (size_t)array->count * element_size(array);
@@ -336,8 +335,7 @@ enum esc_io esc_npy_widen(struct esc_npy *array, struct esc_io_error *error)
     size_t reals = (size_t)array->count * 2;
     double *wide = malloc(reals > 0 ? reals * sizeof *wide : 1);
     if (!wide)
-        return esc_io_fail(error, ESC_IO_MEMORY, "out of memory (%zu bytes)",
-                           reals * sizeof *wide);
+        return esc_io_fail(error, ESC_IO_MEMORY, "out of memory (%zu bytes)", reals * sizeof *wide);
     const float *narrow = array->data;
     for (size_t i = 0; i < reals; i++)
         wide[i] = (double)narrow[i];

@@ -58,9 +58,9 @@ enum esc_io esc_npy_write(struct esc_file *file, const struct esc_frame *frame,
     length += (size_t)snprintf(header + length, sizeof header - length,
                                "{'descr': '<u4', 'fortran_order': False, 'shape': (");
     for (unsigned i = 0; i < dims; i++)
-        length += (size_t)snprintf(header + length, sizeof header - length, "%s%llu%s",
-                                   i > 0 ? " " : "", (unsigned long long)shape[i],
-                                   i + 1 < dims || dims == 1 ? "," : "");
+        length +=
+            (size_t)snprintf(header + length, sizeof header - length, "%s%llu%s", i > 0 ? " " : "",
+                             (unsigned long long)shape[i], i + 1 < dims || dims == 1 ? "," : "");
     length += (size_t)snprintf(header + length, sizeof header - length, "), }");
     while ((length + 1) % HEADER_ALIGN != 0)
         header[length++] = ' ';

@@ -80,8 +80,8 @@ static void put_counts(json_t *object, const struct esc_run_report *report, bool
     put(object, "max_count", json_integer(summary->max_count), failed);
     put(object, "at_max_iter", esc_json_count(summary->at_max_iter), failed);
     put(object, "digest", digest_json(&summary->counts), failed);
-    put(object, "orbits_digest",
-        summary->has_orbits ? digest_json(&summary->orbits) : json_null(), failed);
+    put(object, "orbits_digest", summary->has_orbits ? digest_json(&summary->orbits) : json_null(),
+        failed);
 }
 
 static void put_verdict(json_t *object, const struct esc_run_report *report, bool *failed)

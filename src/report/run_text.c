@@ -10,8 +10,7 @@
 static void print_pair(FILE *stream, const char *name, double first, double second)
 {
     char a[ESC_NUMBER_SIZE], b[ESC_NUMBER_SIZE];
-    fprintf(stream, "%s: %s %s\n", name, esc_number_string(first, a),
-            esc_number_string(second, b));
+    fprintf(stream, "%s: %s %s\n", name, esc_number_string(first, a), esc_number_string(second, b));
 }
 
 static void print_name(const struct esc_run_report *report, FILE *stream)
@@ -63,8 +62,8 @@ static void print_scene(const struct esc_run_report *report, FILE *stream)
     fprintf(stream, "Size: %" PRIu64 " x %" PRIu64, report->width, report->height);
     if (scene->plane != ESC_PLANE_POINTS &&
         (report->width != scene->width || report->height != scene->height))
-        fprintf(stream, " (asked for %" PRIu32 " x %" PRIu32 "; the grid gave this)",
-                scene->width, scene->height);
+        fprintf(stream, " (asked for %" PRIu32 " x %" PRIu32 "; the grid gave this)", scene->width,
+                scene->height);
     fprintf(stream, "\nMax iter: %" PRIu32 "\n", scene->max_iter);
     fprintf(stream, "Bailout: %s\n", esc_number_string(scene->bailout, bailout));
     fprintf(stream, "Precision: %s\n", esc_precision_name(scene->precision));
@@ -93,7 +92,8 @@ static void print_digest(FILE *stream, const char *name, const struct esc_digest
 static void print_counts(const struct esc_run_report *report, FILE *stream)
 {
     const struct esc_summary *summary = report->summary;
-    double share = 100.0 * (double)summary->at_max_iter / (double)summary->pixels;
+    double pixels = summary->pixels > 0 ? (double)summary->pixels : 1;
+    double share = 100.0 * (double)summary->at_max_iter / pixels;
     char sum[40];
     esc_sum_string(summary, sum);
     fprintf(stream, "Length of x: %" PRIu64 "\n", report->width);
