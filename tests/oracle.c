@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* oracle.c - the numeric contracts, plane by plane and one pixel at a time. */
+#include "oracle.h"
+
+#include <math.h>
+#include <string.h>
+
+#ifdef __FAST_MATH__
+#error "the oracle needs IEEE arithmetic"
+#endif
+
+#define REAL double
+#define NAMED(name) name##_f64
+#define FMA fma
+#define FABS fabs
+#include "oracle_orbit.inc.h"
+
+#define REAL float
+#define NAMED(name) name##_f32
+#define FMA fmaf
+#define FABS fabsf
+#include "oracle_orbit.inc.h"
+
+static double canonical(double value)
+{
+    const uint64_t quiet = UINT64_C(0x7ff8000000000000);
+    if (value != value)
+        memcpy(&value, &quiet, sizeof value);
+    return value;
+}
+
+void oracle_orbit(const struct esc_scene *scene, const double z0[2], const double c[2],
+                  struct oracle_orbit *orbit)
+{
+    if (scene->precision == ESC_PRECISION_F64)
+        orbit_f64(scene, z0, c, orbit);
+    else
+        orbit_f32(scene, z0, c, orbit);
+    orbit->z[0] = canonical(orbit->z[0]);
+    orbit->z[1] = canonical(orbit->z[1]);
+}
+
+uint64_t oracle_columns(const struct esc_scene *scene, uint64_t capacity, double *x)
+{
+    const double step = (scene->x1 - scene->x0) / scene->width;
+    uint64_t count = 0;
+
+    if (scene->grid == ESC_GRID_AFFINE) {
+        for (; count < scene->width && count < capacity; count++)
+            x[count] = scene->x0 + (double)count * step;
+        return scene->width;
+    }
+    for (double at = scene->x0; at < scene->x1; at += step, count++)
+        if (count < capacity)
+            x[count] = at;
+    return count;
+}
+
+uint64_t oracle_rows(const struct esc_scene *scene, uint64_t capacity, double *y)
+{
+    const double step = (scene->y0 - scene->y1) / scene->height;
+    uint64_t count = 0;
+
+    if (scene->grid == ESC_GRID_AFFINE) {
+        for (; count < scene->height && count < capacity; count++)
+            y[count] = scene->y1 + (double)count * step;
+        return scene->height;
+    }
+    for (double at = scene->y1; at > scene->y0; at += step, count++)
+        if (count < capacity)
+            y[count] = at;
+    return count;
+}
