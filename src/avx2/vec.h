@@ -11,8 +11,6 @@
 #error "compile this backend with -mavx2 -mfma"
 #endif
 
-/* clang-format off: a table of primitives reads best a line each */
-
 /* Binary64: 4 lanes. A mask is a vector whose lanes are all ones or all zeros. */
 #define V64_LANES 4
 typedef double real64;
@@ -216,7 +214,5 @@ static inline void c32_store(uint32_t *p, c32 a)
 {
     _mm256_storeu_si256((__m256i *)p, a);
 }
-
-/* clang-format on */
 
 #endif

@@ -10,8 +10,6 @@
 #error "compile this backend with -mavx512f -mavx512dq -mavx512bw -mavx512vl"
 #endif
 
-/* clang-format off: a table of primitives reads best a line each */
-
 /* Binary64: 8 lanes. A mask is a bit per lane. */
 #define V64_LANES 8
 typedef double real64;
@@ -212,7 +210,5 @@ static inline void c32_store(uint32_t *p, c32 a)
 {
     _mm512_storeu_si512(p, a);
 }
-
-/* clang-format on */
 
 #endif

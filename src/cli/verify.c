@@ -13,11 +13,9 @@
 #include "cli/complain.h"
 #include "cli/exit_codes.h"
 #include "cli/names.h"
-#include "cli/outputs.h"
 #include "cli/parse.h"
 #include "cli/setup.h"
 #include "measure/clock.h"
-#include "report/json.h"
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
@@ -79,30 +77,6 @@ static const struct esc_command command = {
                   "  69  backend unavailable           73, 74  cannot write a file\n",
 };
 
-/* ---- Faults --------------------------------------------------------------------------------- */
-
-#define FAULTS_SHOWN 5 /* in text, per group and backend; all are counted */
-
-void esc_verify_fault(struct esc_verify *verify, struct esc_subject *subject, const char *title,
-                      const struct esc_scene *scene, const char *what)
-{
-    const char *const backend = subject != NULL ? subject->name : "scalar";
-    char name[160];
-    snprintf(name, sizeof name, "%s, %s %s %s", title,
-             scene != NULL ? esc_formula_name(scene->formula) : "",
-             scene != NULL ? esc_contract_name(scene->contract) : "",
-             scene != NULL ? esc_precision_name(scene->precision) : "");
-    if (subject != NULL)
-        subject->failed = true;
-    if (verify->group.failures++ >= FAULTS_SHOWN)
-        return;
-    json_array_append_new(verify->faults,
-                          json_pack("{s:s, s:s, s:s, s:s}", "group", verify->group.name, "backend",
-                                    backend, "scene", name, "what", what));
-    if (verify->options->format == ESC_FORMAT_TEXT && !verify->options->quiet)
-        printf("FAULT: %s: %s\n  %s\n", backend, name, what);
-}
-
 /* ---- Groups --------------------------------------------------------------------------------- */
 
 /* Known counts, before any verdict is built on this machine's arithmetic. */
@@ -124,23 +98,6 @@ static int canaries_verify(struct esc_verify *verify)
     return ESC_EXIT_OK;
 }
 
-static void group_report(struct esc_verify *verify, double seconds)
-{
-    const struct esc_verify_group *const group = &verify->group;
-    json_array_append_new(verify->groups,
-                          json_pack("{s:s, s:o, s:o, s:o, s:o, s:f}", "name", group->name, "scenes",
-                                    esc_json_count(group->scenes), "frames",
-                                    esc_json_count(group->frames), "pixels",
-                                    esc_json_count(group->pixels), "failures",
-                                    esc_json_count(group->failures), "time_s", seconds));
-    if (verify->options->format != ESC_FORMAT_TEXT || verify->options->quiet)
-        return;
-    printf("%-10s %6" PRIu64 " scenes %7" PRIu64 " frames %13" PRIu64 " pixels  %s (%.1f s)\n",
-           group->name, group->scenes, group->frames, group->pixels,
-           group->failures == 0 ? "ok" : "FAILED", seconds);
-    fflush(stdout);
-}
-
 static int groups_run(struct esc_verify *verify, uint64_t *failures)
 {
     static const struct {
@@ -156,7 +113,7 @@ static int groups_run(struct esc_verify *verify, uint64_t *failures)
         const int code = groups[i].run(verify);
         if (code != ESC_EXIT_OK)
             return code;
-        group_report(verify, (double)(esc_clock_ns() - start) * 1e-9);
+        esc_verify_report_group(verify, (double)(esc_clock_ns() - start) * 1e-9);
         *failures += verify->group.failures;
     }
     return ESC_EXIT_OK;
@@ -210,57 +167,6 @@ static void verify_free(struct esc_verify *verify)
     json_decref(verify->faults);
 }
 
-/* ---- The report ----------------------------------------------------------------------------- */
-
-static const char *subject_verdict(const struct esc_subject *subject)
-{
-    return subject->engine == NULL ? "skipped" : subject->failed ? "FAILED" : "ok";
-}
-
-static void head_print(const struct esc_verify *verify)
-{
-    printf("escapement %s verify\n", esc_version());
-    for (size_t i = 0; i < verify->subject_count; i++) {
-        const struct esc_subject *const subject = &verify->subjects[i];
-        if (subject->engine != NULL)
-            printf("TESTED: backend %s\n", subject->name);
-        else
-            printf("SKIPPED: backend %s: %s\n", subject->name, subject->reason.message);
-    }
-    printf("Threads: %u\n", esc_engine_threads(verify->reference));
-    printf("Class: %s\n", esc_class_name(verify->size_class));
-    printf("Seed: %" PRIu64 "\n", verify->seed);
-    fflush(stdout);
-}
-
-static json_t *report_json(const struct esc_verify *verify, bool passed)
-{
-    json_t *const backends = json_object();
-    for (size_t i = 0; i < verify->subject_count; i++)
-        json_object_set_new(backends, verify->subjects[i].name,
-                            json_string(subject_verdict(&verify->subjects[i])));
-    return json_pack("{s:s, s:s, s:i, s:s, s:o, s:o, s:O, s:O}", "version", esc_version(),
-                     "verification", passed ? "successful" : "failed", "threads",
-                     (int)esc_engine_threads(verify->reference), "class",
-                     esc_class_name(verify->size_class), "seed", esc_json_count(verify->seed),
-                     "backends", backends, "groups", verify->groups, "faults", verify->faults);
-}
-
-static int report(const struct esc_verify *verify, struct esc_outputs *outputs, uint64_t failures)
-{
-    const bool passed = failures == 0;
-    int code = ESC_EXIT_OK;
-    if (outputs->json != NULL)
-        code = esc_outputs_json(outputs, report_json(verify, passed));
-    if (code == ESC_EXIT_OK && verify->options->format == ESC_FORMAT_JSON)
-        code = esc_outputs_print(report_json(verify, passed));
-    else if (!verify->options->quiet && passed)
-        printf("Verification: SUCCESSFUL\n");
-    else if (!verify->options->quiet)
-        printf("Verification: FAILED (%" PRIu64 " faults)\n", failures);
-    return code != ESC_EXIT_OK || passed ? code : ESC_EXIT_FAILED;
-}
-
 static uint64_t clock_seed(void)
 {
     struct timespec now;
@@ -283,11 +189,10 @@ static int verify_run(struct esc_verify *verify, const struct own *own)
     code = esc_outputs_create(verify->options, &outputs);
     if (code != ESC_EXIT_OK)
         return code;
-    if (verify->options->format == ESC_FORMAT_TEXT && !verify->options->quiet)
-        head_print(verify);
+    esc_verify_report_head(verify);
     code = groups_run(verify, &failures);
     if (code == ESC_EXIT_OK)
-        code = report(verify, &outputs, failures);
+        code = esc_verify_report(verify, &outputs, failures);
     esc_outputs_abandon(&outputs);
     return code;
 }

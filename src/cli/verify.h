@@ -8,6 +8,7 @@
 
 #include "cli/blame.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 
 #define ESC_MAX_BACKENDS 8
 
@@ -53,9 +54,15 @@ int esc_verify_named(struct esc_verify *verify);
 int esc_verify_points(struct esc_verify *verify);
 int esc_verify_random(struct esc_verify *verify);
 
-/* Reports a fault: on standard output, or in the JSON. */
+/* Counts a fault and tells of the first few of its group: as text, and in the JSON. */
 void esc_verify_fault(struct esc_verify *verify, struct esc_subject *subject, const char *title,
                       const struct esc_scene *scene, const char *what);
+
+/* What is said before the groups, after each, and at the end; the last returns the exit code. */
+void esc_verify_report_head(const struct esc_verify *verify);
+void esc_verify_report_group(struct esc_verify *verify, double seconds);
+int esc_verify_report(const struct esc_verify *verify, struct esc_outputs *outputs,
+                      uint64_t failures);
 
 /* Prints the goldens of every named scene, as src/core/goldens.def has them. */
 int esc_verify_goldens(struct esc_verify *verify);

@@ -10,8 +10,6 @@
 #error "this backend needs AArch64: 32-bit ARM's NEON has no binary64 and flushes subnormals"
 #endif
 
-/* clang-format off: a table of primitives reads best a line each */
-
 /* Binary64: 2 lanes. A mask is a vector whose lanes are all ones or all zeros. */
 #define V64_LANES 2
 typedef double real64;
@@ -208,7 +206,5 @@ static inline void c32_store(uint32_t *p, c32 a)
 {
     vst1q_u32(p, a);
 }
-
-/* clang-format on */
 
 #endif
