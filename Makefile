@@ -36,7 +36,7 @@ cross-aarch64 cross-s390x: cross-%:
 	@cmake --preset $* -DBUILD_TESTING=ON $(OPTIONS) >/dev/null
 	@cmake --build build/$*
 
-check:
+check: build
 	@.ci/run $$(.ci/run --list | grep -vx tests)
 
 goldens: build

@@ -19,3 +19,7 @@ endif()
 # Last on the command line, since a later option wins: -ffast-math in CFLAGS must not reach an orbit,
 # and link-time optimisation drops -ffp-contract=off when a caller was compiled with other flags.
 target_compile_options(escapement_compiler INTERFACE -fno-fast-math -ffp-contract=off -fno-lto)
+# Under -std=c11 gcc computes float in double on s390 alone, as its old headers had it.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "s390x" AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(escapement_compiler INTERFACE -fexcess-precision=fast)
+endif()

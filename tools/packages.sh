@@ -83,9 +83,17 @@ as_root() {
     fi
 }
 
+# Apt's hundreds of lines matter only when it fails.
 apt() {
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" >&2
+    log=$(mktemp)
+    if as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1; then
+        rm "$log"
+        return
+    fi
+    cat "$log" >&2
+    rm "$log"
+    return 1
 }
 
 give_up() {
@@ -137,7 +145,7 @@ fi
 if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
     give_up 'neither root nor sudo'
 fi
-echo 'packages.sh: installing' $want >&2
+echo 'packages.sh: installing, which can take minutes:' $want >&2
 # An update that fails in part, for some source of somebody else's, can still do.
 apt update || echo 'packages.sh: apt-get update failed, trying with the lists as they are' >&2
 want=$(missing $all)

@@ -8,6 +8,10 @@ if ! command -v script >/dev/null; then
     echo "SKIPPED: progress: no script(1) to make a terminal"
     exit 77
 fi
+if ! script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
+    echo "SKIPPED: progress: no terminal to be had here (is /dev/pts mounted?)"
+    exit 77
+fi
 
 # On one thread of the slowest backend: some seconds, and a bar comes after one.
 slow="run --isa scalar --threads 1 --scene interior --class S --max-iter 40000 --verify none"
