@@ -37,10 +37,10 @@ uint32_t test_scaled(uint32_t count);
 /* Whether nothing was shrunk: the expensive cases of one size run only then. */
 bool test_full_size(void);
 
-#define CHECK(condition, ...)                                                                      \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            test_fail(__FILE__, __LINE__, #condition, __VA_ARGS__);                                \
+#define CHECK(condition, ...)                                       \
+    do {                                                            \
+        if (!(condition))                                           \
+            test_fail(__FILE__, __LINE__, #condition, __VA_ARGS__); \
     } while (0)
 
 #ifdef ESC_TEST_PLAIN
@@ -52,13 +52,13 @@ struct test_case {
 };
 void test_register(struct test_case *test);
 
-#define TEST(suite_, name_)                                                                        \
-    static void suite_##_##name_(void);                                                            \
-    __attribute__((constructor)) static void suite_##_##name_##_register(void)                     \
-    {                                                                                              \
-        static struct test_case test = {#suite_, #name_, suite_##_##name_, 0};                     \
-        test_register(&test);                                                                      \
-    }                                                                                              \
+#define TEST(suite_, name_)                                                    \
+    static void suite_##_##name_(void);                                        \
+    __attribute__((constructor)) static void suite_##_##name_##_register(void) \
+    {                                                                          \
+        static struct test_case test = {#suite_, #name_, suite_##_##name_, 0}; \
+        test_register(&test);                                                  \
+    }                                                                          \
     static void suite_##_##name_(void)
 
 #else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* header_alone.cpp - the public header compiles by itself as C++, and the shared library links. */
 #include <escapement/escapement.h>
+
 #include <escapement/escapement.h>
 
 #include <cstdio>

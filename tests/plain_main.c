@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* plain_main.c - runs the cases in one process: escapement-cases [--list] [SUITE[/CASE]...]. */
+/* plain_main.c - runs the cases in one process.
+ *
+ * Usage: escapement-cases [--list] [[-]SUITE[/CASE]]...
+ * All cases, or those named; a dash before a name leaves it out. Exit status: 0 when none failed, 1
+ * when one did, 64 for a name that is none. */
 #define _POSIX_C_SOURCE 200809L
 #include "harness.h"
 
@@ -29,8 +33,7 @@ void test_fail(const char *file, int line, const char *condition, const char *fo
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    test_say("%s:%d: %s: %s (ESC_TEST_SEED=%" PRIu64 ")", file, line, condition, text,
-             test_seed());
+    test_say("%s:%d: %s: %s (ESC_TEST_SEED=%" PRIu64 ")", file, line, condition, text, test_seed());
     outcome = FAILED;
     longjmp(leave, 1);
 }
@@ -57,23 +60,29 @@ static bool names(const char *pattern, const struct test_case *test)
            (pattern[length] == '/' && strcmp(pattern + length + 1, test->name) == 0);
 }
 
-static bool wanted(const struct test_case *test, int count, char *const *patterns)
+static bool wanted(const struct test_case *test, char *const *patterns)
 {
-    for (int i = 0; i < count; i++)
-        if (names(patterns[i], test))
-            return true;
-    return count == 0;
+    bool named = false, any = false;
+    for (; *patterns != NULL; patterns++) {
+        const bool excludes = **patterns == '-';
+        const bool names_it = names(*patterns + excludes, test);
+        if (excludes && names_it)
+            return false;
+        named |= names_it;
+        any |= !excludes;
+    }
+    return named || !any;
 }
 
 /* A misspelt name must not pass as nothing failing. */
-static bool patterns_match(int count, char *const *patterns)
+static bool patterns_match(char *const *patterns)
 {
-    for (int i = 0; i < count; i++) {
+    for (; *patterns != NULL; patterns++) {
         const struct test_case *test = first;
-        while (test && !names(patterns[i], test))
+        while (test && !names(*patterns + (**patterns == '-'), test))
             test = test->next;
         if (!test) {
-            fprintf(stderr, "escapement-cases: no case is named %s\n", patterns[i]);
+            fprintf(stderr, "escapement-cases: no case is named %s\n", *patterns);
             return false;
         }
     }
@@ -89,7 +98,8 @@ static double seconds(void)
 
 static int run(const struct test_case *test)
 {
-    static const char *const words[] = {[PASSED] = "ok", [FAILED] = "FAILED", [SKIPPED] = "skipped"};
+    static const char *const words[] = {
+        [PASSED] = "ok", [FAILED] = "FAILED", [SKIPPED] = "skipped"};
     const volatile double start = seconds();
     outcome = PASSED;
     if (setjmp(leave) == 0)
@@ -101,13 +111,13 @@ static int run(const struct test_case *test)
 int main(int argc, char **argv)
 {
     const bool list = argc > 1 && strcmp(argv[1], "--list") == 0;
-    const int skipped = list ? 2 : 1;
+    char *const *const patterns = argv + (argc == 0 ? 0 : list ? 2 : 1);
     unsigned outcomes[3] = {0, 0, 0};
 
-    if (!patterns_match(argc - skipped, argv + skipped))
+    if (!patterns_match(patterns))
         return 64;
     for (const struct test_case *test = first; test; test = test->next) {
-        if (!wanted(test, argc - skipped, argv + skipped))
+        if (!wanted(test, patterns))
             continue;
         if (list)
             test_say("%s/%s", test->suite, test->name);

@@ -122,8 +122,7 @@ void frame_run(struct esc_engine *engine, const struct esc_plan *plan, struct fr
     frame_clear(frame);
     const enum esc_status status =
         esc_engine_run_orbits(engine, plan, frame->counts, (size_t)frame->width, frame->z);
-    CHECK(status == ESC_OK, "%s: %s", esc_status_string(status),
-          scene_text(esc_plan_scene(plan)));
+    CHECK(status == ESC_OK, "%s: %s", esc_status_string(status), scene_text(esc_plan_scene(plan)));
 }
 
 uint64_t frame_differences(const struct frame *a, const struct frame *b, uint64_t *first)
@@ -194,6 +193,30 @@ struct esc_engine *engine_of(const char *isa, unsigned threads)
     const enum esc_status status = esc_engine_create(&options, &engine, &error);
     CHECK(status == ESC_OK && engine != NULL, "%s: %s", esc_status_string(status), error.message);
     return engine;
+}
+
+struct esc_scene small_scene(void)
+{
+    struct esc_scene scene;
+    esc_scene_named("seed", ESC_CLASS_S, &scene);
+    scene.max_iter = 60;
+    return scene;
+}
+
+struct esc_summary stream_summary(struct esc_engine *engine, const struct esc_plan *plan)
+{
+    struct esc_summary summary;
+    const enum esc_status status =
+        esc_engine_stream(engine, plan, &(struct esc_stream){.orbits = true}, &summary);
+    CHECK(status == ESC_OK, "%s", esc_status_string(status));
+    return summary;
+}
+
+bool same_summary(const struct esc_summary *a, const struct esc_summary *b)
+{
+    return a->pixels == b->pixels && a->sum_lo == b->sum_lo && a->sum_hi == b->sum_hi &&
+           a->at_max_iter == b->at_max_iter && a->max_count == b->max_count &&
+           memcmp(&a->counts, &b->counts, 16) == 0 && memcmp(&a->orbits, &b->orbits, 16) == 0;
 }
 
 unsigned usable_backends(const char *names[MAX_BACKENDS])

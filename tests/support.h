@@ -56,6 +56,13 @@ void frame_expect(const struct frame *expected, const struct frame *actual,
 struct esc_plan *plan_of(const struct esc_scene *scene, const struct esc_points *points);
 struct esc_engine *engine_of(const char *isa, unsigned threads);
 
+/* The seed scene, small: a few tiles, tens of iterations. */
+struct esc_scene small_scene(void);
+
+/* The summary of the whole plan, orbits included, by way of a stream. */
+struct esc_summary stream_summary(struct esc_engine *engine, const struct esc_plan *plan);
+bool same_summary(const struct esc_summary *a, const struct esc_summary *b);
+
 /* The backends that this machine can run, best first; says "TESTED: backend NAME" of each, and
  * "SKIPPED: backend NAME: why" of the others. */
 #define MAX_BACKENDS 8

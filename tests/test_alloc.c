@@ -110,10 +110,10 @@ static bool run_everything(struct esc_engine *engine, const struct esc_plan *pla
            esc_engine_digest(engine, plan, frame->counts, stride, frame->z, &summary) == ESC_OK &&
            esc_engine_stream(engine, plan, &(struct esc_stream){.orbits = true}, &summary) ==
                ESC_OK &&
-           esc_engine_stream(engine, plan,
-                             &(struct esc_stream){
-                                 .tiles = listed, .tile_count = 1, .sink = quiet_sink},
-                             NULL) == ESC_OK;
+           esc_engine_stream(
+               engine, plan,
+               &(struct esc_stream){.tiles = listed, .tile_count = 1, .sink = quiet_sink},
+               NULL) == ESC_OK;
 }
 
 TEST(alloc, engines_allocate_nothing_while_they_run)
@@ -137,10 +137,8 @@ TEST(alloc, engines_allocate_nothing_while_they_run)
     for (unsigned b = 0; b < backends; b++)
         for (unsigned threads = 1; threads <= 3; threads++)
             for (unsigned schedule = 0; schedule < 3; schedule++) {
-                const struct esc_engine_options options = {.isa = names[b],
-                                                           .threads = threads,
-                                                           .schedule =
-                                                               (enum esc_schedule)schedule};
+                const struct esc_engine_options options = {
+                    .isa = names[b], .threads = threads, .schedule = (enum esc_schedule)schedule};
                 struct esc_engine *engine = NULL;
                 CHECK(esc_engine_create(&options, &engine, NULL) == ESC_OK, "engine");
                 bool good = true;

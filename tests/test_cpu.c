@@ -54,8 +54,8 @@ TEST(cpu, unknown_backends_are_refused_by_name)
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         struct esc_error error = {""};
         CHECK(esc_backend_check(unknown[i], &error) == ESC_ERR_NAME, "'%s'", unknown[i]);
-        CHECK(strstr(error.message, unknown[i]) != NULL, "\"%s\" does not name '%s'",
-              error.message, unknown[i]);
+        CHECK(strstr(error.message, unknown[i]) != NULL, "\"%s\" does not name '%s'", error.message,
+              unknown[i]);
         CHECK(esc_backend_lanes(unknown[i], ESC_PRECISION_F64) == 0, "lanes of '%s'", unknown[i]);
         CHECK(esc_backend_in_flight(unknown[i], ESC_PRECISION_F32) == 0, "vectors of '%s'",
               unknown[i]);

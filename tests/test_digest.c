@@ -64,8 +64,8 @@ static uint64_t tile_digest(const struct frame *frame, uint64_t x, uint64_t y, u
     size_t used = 0;
     for (uint32_t j = 0; j < height; j++)
         for (uint32_t i = 0; i < width; i++)
-            used += put_pixel(bytes + used, frame, (size_t)((y + j) * frame->width + x + i),
-                              orbits);
+            used +=
+                put_pixel(bytes + used, frame, (size_t)((y + j) * frame->width + x + i), orbits);
     return XXH3_64bits(bytes, used);
 }
 
@@ -85,9 +85,8 @@ static void digest_define(const struct frame *frame, uint32_t side_x, uint32_t s
     size_t used = 0;
     for (uint64_t y = 0; y < frame->height; y += side_y)
         for (uint64_t x = 0; x < frame->width; x += side_x)
-            used += put_u64(bytes + used,
-                            tile_digest(frame, x, y, least(side_x, frame->width - x),
-                                        least(side_y, frame->height - y), orbits));
+            used += put_u64(bytes + used, tile_digest(frame, x, y, least(side_x, frame->width - x),
+                                                      least(side_y, frame->height - y), orbits));
     const XXH128_hash_t hash = XXH3_128bits(bytes, used);
     for (size_t i = 0; i < 8; i++) { /* big-endian, the high half first */
         digest->bytes[i] = (uint8_t)(hash.high64 >> (56 - 8 * i));
@@ -147,8 +146,8 @@ static void expect_frame_and_stream(struct esc_engine *engine, const struct esc_
     summary_define(&frame, esc_plan_scene(plan), side_x, side_y, &expected);
 
     memset(&actual, 0x77, sizeof actual);
-    enum esc_status status = esc_engine_digest(engine, plan, frame.counts, (size_t)frame.width,
-                                               frame.z, &actual);
+    enum esc_status status =
+        esc_engine_digest(engine, plan, frame.counts, (size_t)frame.width, frame.z, &actual);
     CHECK(status == ESC_OK, "%s", esc_status_string(status));
     expect_summary(&expected, &actual, scene_text(esc_plan_scene(plan)));
 
@@ -172,7 +171,7 @@ static void expect_frame_and_stream(struct esc_engine *engine, const struct esc_
 
 TEST(digest, frames_and_streams_have_the_documented_digests)
 {
-    static const uint32_t sizes[][2] = {{1, 1},   {64, 64},  {65, 64},  {64, 65}, {63, 1},
+    static const uint32_t sizes[][2] = {{1, 1},   {64, 64},  {65, 64},   {64, 65},  {63, 1},
                                         {1, 200}, {129, 63}, {200, 130}, {128, 128}};
     const char *names[MAX_BACKENDS];
     const unsigned backends = usable_backends(names);
@@ -205,8 +204,8 @@ TEST(digest, points_of_other_shapes_are_digested_in_runs_of_4096)
         uint64_t count, width;
         uint32_t side_x, side_y;
     } shapes[] = {
-        {COUNT, 0, 4096, 1},   {4096, 0, 4096, 1},    {4095, 0, 4096, 1}, {4097, 0, 4096, 1},
-        {1, 0, 4096, 1},       {COUNT, COUNT, 64, 64}, {COUNT, 1, 64, 64}, {8200, 100, 64, 64},
+        {COUNT, 0, 4096, 1}, {4096, 0, 4096, 1},     {4095, 0, 4096, 1}, {4097, 0, 4096, 1},
+        {1, 0, 4096, 1},     {COUNT, COUNT, 64, 64}, {COUNT, 1, 64, 64}, {8200, 100, 64, 64},
     };
     struct random random = random_from(test_seed());
     for (size_t i = 0; i < 2 * COUNT; i++)
@@ -238,15 +237,16 @@ static int stop_at_once(void *context, const struct esc_tile *tile)
     return 1;
 }
 
-/* Digests wait for those before them in a window of 2^18 tiles. Under a static schedule the
- * second thread starts far past its end. */
+/* Digests wait for those before them in a window of 2^18 tiles. Under a static schedule the third of
+ * three threads starts past its end. */
 TEST(digest, frames_of_more_tiles_than_the_window_are_digested_whole)
 {
-    const uint32_t tiles = test_full_size() ? (1u << 18) + 50000 : 2000;
+    const uint32_t tiles = test_full_size() ? (1u << 18) + 150000 : 2000;
     struct esc_scene scene;
     struct frame frame;
     struct esc_summary expected, actual;
     esc_scene_init(&scene);
+    scene.precision = ESC_PRECISION_F32;
     scene.x0 = 0.2, scene.x1 = 0.4;
     scene.width = 1; /* a tile is a column of 64 */
     scene.height = 64 * tiles + 5;
@@ -256,15 +256,16 @@ TEST(digest, frames_of_more_tiles_than_the_window_are_digested_whole)
     frame_create(plan, &frame);
     frame_run(engine, plan, &frame);
     summary_define(&frame, &scene, 64, 64, &expected);
+    frame_free(&frame);
     esc_engine_free(engine);
-    for (unsigned schedule = 0; schedule < 4; schedule++)
+    for (unsigned schedule = ESC_SCHEDULE_DYNAMIC; schedule <= ESC_SCHEDULE_STATIC; schedule++)
         for (unsigned threads = 1; threads <= 3; threads++) {
-            const struct esc_engine_options options = {
-                .threads = threads, .schedule = (enum esc_schedule)schedule};
+            const struct esc_engine_options options = {.threads = threads,
+                                                       .schedule = (enum esc_schedule)schedule};
             struct esc_engine *other = NULL;
             CHECK(esc_engine_create(&options, &other, NULL) == ESC_OK, "engine");
-            enum esc_status status = esc_engine_stream(
-                other, plan, &(struct esc_stream){.sink = stop_at_once}, NULL);
+            enum esc_status status =
+                esc_engine_stream(other, plan, &(struct esc_stream){.sink = stop_at_once}, NULL);
             CHECK(status == ESC_ERR_CANCELLED, "%s", esc_status_string(status));
             const struct esc_stream stream = {.orbits = true};
             status = esc_engine_stream(other, plan, &stream, &actual);
@@ -272,7 +273,6 @@ TEST(digest, frames_of_more_tiles_than_the_window_are_digested_whole)
             expect_summary(&expected, &actual, esc_schedule_name((enum esc_schedule)schedule));
             esc_engine_free(other);
         }
-    frame_free(&frame);
     esc_plan_free(plan);
 }
 
@@ -304,116 +304,7 @@ TEST(digest, shape_is_part_of_the_digest)
     esc_engine_free(engine);
 }
 
-/* ---- What digests see ----------------------------------------------------------------------- */
-
-struct seen {
-    struct esc_engine *engine;
-    struct esc_plan *plan;
-    struct frame frame;
-    struct esc_summary whole;
-};
-
-static void seen_digest(const struct seen *seen, struct esc_summary *summary)
-{
-    const enum esc_status status =
-        esc_engine_digest(seen->engine, seen->plan, seen->frame.counts,
-                          (size_t)seen->frame.width, seen->frame.z, summary);
-    CHECK(status == ESC_OK, "%s", esc_status_string(status));
-}
-
-static struct seen seen_create(void)
-{
-    struct esc_scene scene;
-    struct seen seen;
-    esc_scene_named("seed", ESC_CLASS_S, &scene);
-    seen.engine = engine_of(NULL, 2);
-    seen.plan = plan_of(&scene, NULL);
-    frame_create(seen.plan, &seen.frame);
-    frame_run(seen.engine, seen.plan, &seen.frame);
-    seen_digest(&seen, &seen.whole);
-    return seen;
-}
-
-static void seen_free(struct seen *seen)
-{
-    frame_free(&seen->frame);
-    esc_plan_free(seen->plan);
-    esc_engine_free(seen->engine);
-}
-
-static void swap_counts(struct frame *frame, size_t a, size_t b)
-{
-    const uint32_t kept = frame->counts[a];
-    frame->counts[a] = frame->counts[b];
-    frame->counts[b] = kept;
-}
-
-static void expect_seen(const struct seen *seen, const char *what)
-{
-    struct esc_summary summary;
-    seen_digest(seen, &summary);
-    CHECK(memcmp(&summary.counts, &seen->whole.counts, 16) != 0, "%s: the same digest", what);
-    CHECK(summary.sum_lo == seen->whole.sum_lo, "%s: another sum, so the digest proves nothing",
-          what);
-    CHECK(memcmp(&summary.orbits, &seen->whole.orbits, 16) == 0, "%s: z is unchanged", what);
-}
-
-TEST(digest, swapped_tiles_change_the_digest_and_not_the_sum)
-{
-    struct seen seen = seen_create();
-    for (size_t j = 0; j < 64; j++)
-        for (size_t i = 0; i < 64; i++)
-            swap_counts(&seen.frame, j * seen.frame.width + i, j * seen.frame.width + 64 + i);
-    expect_seen(&seen, "tiles 0 and 1 swapped");
-    seen_free(&seen);
-}
-
-TEST(digest, swapped_pixels_change_the_digest_and_not_the_sum)
-{
-    struct seen seen = seen_create();
-    const size_t pixels = (size_t)seen.whole.pixels;
-    struct random random = random_from(test_seed());
-    for (unsigned n = 0; n < 100;) {
-        const size_t a = random_below(&random, (uint32_t)pixels);
-        const size_t b = random_below(&random, (uint32_t)pixels);
-        if (seen.frame.counts[a] == seen.frame.counts[b])
-            continue;
-        swap_counts(&seen.frame, a, b);
-        expect_seen(&seen, "two pixels swapped");
-        swap_counts(&seen.frame, a, b);
-        n++;
-    }
-    seen_free(&seen);
-}
-
-TEST(digest, shifted_row_changes_the_digest_and_not_the_sum)
-{
-    struct seen seen = seen_create();
-    const size_t width = (size_t)seen.frame.width;
-    uint32_t *const row = seen.frame.counts + seen.frame.height / 2 * width;
-    const uint32_t last = row[width - 1];
-    memmove(row + 1, row, (width - 1) * sizeof *row);
-    row[0] = last;
-    expect_seen(&seen, "a row shifted");
-    seen_free(&seen);
-}
-
-TEST(digest, one_bit_of_one_final_z_changes_the_orbit_digest_only)
-{
-    struct seen seen = seen_create();
-    struct random random = random_from(test_seed());
-    for (unsigned n = 0; n < 100; n++) {
-        const size_t byte = random_below(&random, (uint32_t)(seen.whole.pixels * 16));
-        const uint8_t bit = (uint8_t)(1u << random_below(&random, 8));
-        struct esc_summary summary;
-        ((uint8_t *)seen.frame.z)[byte] ^= bit;
-        seen_digest(&seen, &summary);
-        CHECK(memcmp(&summary.orbits, &seen.whole.orbits, 16) != 0, "byte %zu: not seen", byte);
-        CHECK(memcmp(&summary.counts, &seen.whole.counts, 16) == 0, "byte %zu: counts", byte);
-        ((uint8_t *)seen.frame.z)[byte] ^= bit;
-    }
-    seen_free(&seen);
-}
+/* ---- What must not matter ------------------------------------------------------------------- */
 
 /* Which NaN an operation makes differs between machines. */
 TEST(digest, every_nan_is_digested_as_the_same)
@@ -438,8 +329,7 @@ TEST(digest, every_nan_is_digested_as_the_same)
         for (size_t i = 0; i < sizeof nans64 / sizeof *nans64; i++) {
             const size_t part = frame.z_size / 2, at = (65 * 66 + 65) * frame.z_size;
             memcpy((char *)frame.z + at, precision ? (const void *)&nans32[i] : &nans64[i], part);
-            memcpy((char *)frame.z + part, precision ? (const void *)&nans32[i] : &nans64[i],
-                   part);
+            memcpy((char *)frame.z + part, precision ? (const void *)&nans32[i] : &nans64[i], part);
             const enum esc_status status =
                 esc_engine_digest(engine, plan, frame.counts, 66, frame.z, &summary);
             CHECK(status == ESC_OK, "%s", esc_status_string(status));
@@ -524,8 +414,8 @@ TEST(digest, sums_carry_past_64_bits)
 #endif
     const int file = memfd_create("counts", 0);
     CHECK(file >= 0 && ftruncate(file, BLOCK) == 0, "a file in memory");
-    char *const frame = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                             -1, 0);
+    char *const frame =
+        mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (frame == MAP_FAILED)
         test_skip("sums past 64 bits: no 33 GiB of addresses");
     for (size_t at = 0; at < size; at += BLOCK)

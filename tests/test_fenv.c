@@ -94,8 +94,7 @@ static void expected_read(struct esc_summary expected[SCENES])
     for (unsigned n = 0; n < SCENES; n++)
         expected[n] = summary_of(engine, n);
     esc_engine_free(engine);
-    CHECK(expected[0].sum_lo == 3 * 1356 + 37 * UINT64_C(5000), "sum %" PRIu64,
-          expected[0].sum_lo);
+    CHECK(expected[0].sum_lo == 3 * 1356 + 37 * UINT64_C(5000), "sum %" PRIu64, expected[0].sum_lo);
 }
 
 static void expect_unchanged(struct esc_engine *engine, const struct esc_summary expected[SCENES],
@@ -260,6 +259,28 @@ TEST(fenv, enabled_traps_do_not_kill)
         esc_plan_free(plans[n]);
     }
     esc_engine_free(engine);
+}
+
+/* Plans compute too: this window's extent is inexact. */
+TEST(fenv, enabled_traps_do_not_kill_plans_and_pixels)
+{
+    const int all = FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW | FE_UNDERFLOW | FE_INEXACT;
+    struct esc_scene scene;
+    struct esc_plan *plan = NULL;
+    uint32_t count = 0;
+    esc_scene_init(&scene);
+    scene.x1 = 0.7;
+    feclearexcept(FE_ALL_EXCEPT);
+    feenableexcept(all);
+    enum esc_status status = esc_plan_create(&scene, NULL, &plan, NULL);
+    if (status == ESC_OK)
+        status = esc_plan_pixel(plan, 3, 3, &count, NULL);
+    scene.x0 = -1.7e308, scene.x1 = 1.7e308; /* whose extent overflows */
+    const enum esc_status wide = esc_scene_check(&scene, NULL);
+    fedisableexcept(all);
+    CHECK(status == ESC_OK, "%s", esc_status_string(status));
+    CHECK(wide == ESC_ERR_SCENE, "%s", esc_status_string(wide));
+    esc_plan_free(plan);
 }
 
 #endif

@@ -119,9 +119,8 @@ TEST(grid, coordinates_of_random_windows_are_exact)
     struct random random = random_from(test_seed());
     struct esc_engine *const engine = engine_of(NULL, 2);
     for (uint32_t n = 0; n < test_scaled(600); n++) {
-        struct esc_scene scene =
-            coordinates_scene((enum esc_grid)(n & 1), 1 + random_below(&random, 300),
-                              1 + random_below(&random, 300));
+        struct esc_scene scene = coordinates_scene(
+            (enum esc_grid)(n & 1), 1 + random_below(&random, 300), 1 + random_below(&random, 300));
         const double size = n % 3 == 0 ? 1e-9 : n % 3 == 1 ? 1.0 : 1e12;
         scene.x0 = random_between(&random, -2, 2) * size;
         scene.x1 = scene.x0 + random_between(&random, 0.01, 3) * size;
@@ -139,7 +138,7 @@ TEST(grid, coordinates_of_long_frames_are_exact)
 {
     /* 64 tiles' worth of columns is 4096; 65536 of those are 2^28: too long for every size here,
      * but what is kept per so many columns is crossed many times by these. */
-    static const uint32_t lengths[] = {4095,    4096,    4097,     65536,  65537,   131072,
+    static const uint32_t lengths[] = {4095,    4096,    4097,    65536,   65537,  131072,
                                        1000003, 4194304, 4194368, 4259840, 5000011};
     const size_t count = sizeof lengths / sizeof *lengths;
     struct esc_engine *const engine = engine_of(NULL, 2);
@@ -222,12 +221,12 @@ TEST(grid, accumulated_step_lost_in_rounding_is_refused)
         double low, high;
         uint32_t count;
     } lost[] = {
-        {1e16, 1e16 + 2, 1000},                            /* at once */
-        {-1e16 - 2, -1e16, 1000},                          /* the same below 0 */
-        {0x1p53 - 10, 0x1p53 + 10, 20},                    /* midway: 2^53 + 1 is 2^53 */
-        {-0x1p53 - 10, -0x1p53 + 10, 20},                  /* the other way */
-        {1.0, 1.0 + 0x1p-52, 3},                           /* a window of one ulp */
-        {-0x1p-1074, 0x1p-1074, 16},                       /* a step that underflows to 0 */
+        {1e16, 1e16 + 2, 1000},           /* at once */
+        {-1e16 - 2, -1e16, 1000},         /* the same below 0 */
+        {0x1p53 - 10, 0x1p53 + 10, 20},   /* midway: 2^53 + 1 is 2^53 */
+        {-0x1p53 - 10, -0x1p53 + 10, 20}, /* the other way */
+        {1.0, 1.0 + 0x1p-52, 3},          /* a window of one ulp */
+        {-0x1p-1074, 0x1p-1074, 16},      /* a step that underflows to 0 */
     };
     for (size_t i = 0; i < sizeof lost / sizeof *lost; i++)
         for (unsigned axis = 0; axis < 2; axis++) {

@@ -18,8 +18,8 @@ static double quota_of(const char *tree)
     CHECK(limits.recommended >= 1 && limits.recommended <= limits.online &&
               limits.recommended <= limits.affinity && limits.recommended <= limits.openmp,
           "%s: %u recommended", tree, limits.recommended);
-    CHECK(limits.quota == 0 || limits.recommended <= ceil(limits.quota), "%s: %u recommended",
-          tree, limits.recommended);
+    CHECK(limits.quota == 0 || limits.recommended <= ceil(limits.quota), "%s: %u recommended", tree,
+          limits.recommended);
     return limits.quota;
 }
 
@@ -34,13 +34,13 @@ TEST(limits, quotas_of_recorded_trees_are_read)
         {"cgroup-v2-max", 0, "cpu.max is max"},
         {"cgroup-v2-parent", 1.5, "a folder above allows less than the group's own 4"},
         {"cgroup-v2-container", 2, "the group is the root of what is mounted"},
-        {"cgroup-v2-namespace", 2.5, "the mount shows a folder of the host's tree"},
+        {"cgroup-v2-namespace", 1.25, "the mount shows a folder of the host's tree"},
         {"cgroup-v2-none", 0, "no cpu.max: the controller is not enabled"},
         {"cgroup-v1-free", 0, "cfs_quota is -1"},
         {"cgroup-v1-quota", 1.5, "cfs_quota is 150000 of 100000"},
         {"cgroup-v1-parent", 0.25, "a folder above allows a quarter"},
         {"cgroup-v1-cpuset", 0, "only cpuset is mounted, whose name begins as cpu does"},
-        {"cgroup-hybrid", 3, "v1 has the CPU controller, v2 is mounted beside it"},
+        {"cgroup-hybrid", 3, "v1 has the CPU controller, 75000 of 25000; v2 is beside it"},
         {"cgroup-missing", 0, "no /proc, no /sys"},
         {"cgroup-garbage", 0, "files of nonsense"},
         {"cgroup-zero-period", 0, "a period of 0"},

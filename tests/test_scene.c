@@ -67,9 +67,9 @@ TEST(scene, version_is_the_headers)
 
 TEST(scene, promised_scenes_are_there)
 {
-    static const char *const promised[] = {"seed",     "mandelbrot", "seahorse",
-                                           "dust",     "interior",   "dendrite",
-                                           "burning-ship", "tricorn", "multibrot3"};
+    static const char *const promised[] = {"seed",         "mandelbrot", "seahorse",
+                                           "dust",         "interior",   "dendrite",
+                                           "burning-ship", "tricorn",    "multibrot3"};
     for (size_t i = 0; i < sizeof promised / sizeof *promised; i++) {
         struct esc_scene scene;
         CHECK(esc_scene_named(promised[i], ESC_CLASS_W, &scene) == ESC_OK, "%s", promised[i]);
@@ -78,8 +78,7 @@ TEST(scene, promised_scenes_are_there)
         CHECK(esc_scene_about(i) != NULL && strchr(esc_scene_about(i), '\n') == NULL,
               "%s: one line about it", esc_scene_name(i));
         for (size_t k = 0; k < i; k++)
-            CHECK(strcmp(esc_scene_name(i), esc_scene_name(k)) != 0, "%s twice",
-                  esc_scene_name(i));
+            CHECK(strcmp(esc_scene_name(i), esc_scene_name(k)) != 0, "%s twice", esc_scene_name(i));
     }
     CHECK(esc_scene_name(1000) == NULL && esc_scene_about(1000) == NULL, "past the last");
 }
@@ -118,8 +117,11 @@ TEST(scene, classes_scale_sides_and_iterations)
     static const struct {
         enum esc_class size_class;
         uint32_t times, over, iterations_over;
-    } classes[] = {{ESC_CLASS_S, 1, 4, 2}, {ESC_CLASS_W, 1, 1, 1}, {ESC_CLASS_A, 4, 1, 1},
-                   {ESC_CLASS_B, 16, 1, 1}, {ESC_CLASS_C, 64, 1, 1}};
+    } classes[] = {{ESC_CLASS_S, 1, 4, 2},
+                   {ESC_CLASS_W, 1, 1, 1},
+                   {ESC_CLASS_A, 4, 1, 1},
+                   {ESC_CLASS_B, 16, 1, 1},
+                   {ESC_CLASS_C, 64, 1, 1}};
     for (size_t i = 0; esc_scene_name(i) != NULL; i++)
         for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
             struct esc_scene named, scaled;
@@ -218,8 +220,8 @@ TEST(scene, doubles_out_of_range_are_named)
             memcpy((char *)&scene + fields[i].offset, &never[k], sizeof never[k]);
             expect_refused(&scene, ESC_ERR_SCENE, fields[i].field);
         }
-    static const double bailouts[] = {0.0, -2.0, 1.9999999999999998, 1.0000000000000001e100 * 2,
-                                      1e308, 0x1p-1074};
+    static const double bailouts[] = {
+        0.0, -2.0, 1.9999999999999998, 1.0000000000000001e100 * 2, 1e308, 0x1p-1074};
     for (size_t i = 0; i < sizeof bailouts / sizeof *bailouts; i++) {
         struct esc_scene scene;
         esc_scene_init(&scene);
@@ -391,162 +393,4 @@ TEST(scene, points_and_planes_must_agree)
     scene.x0 = scene.x1;
     expect_points(&scene, &points, ESC_OK, "a frame without size or window");
     CHECK(esc_plan_create(&scene, &points, NULL, NULL) == ESC_ERR_ARGUMENT, "nowhere to put it");
-}
-
-/* ---- Random scenes -------------------------------------------------------------------------- */
-
-static uint64_t mixed(uint64_t hash, uint64_t value)
-{
-    return (hash ^ value) * UINT64_C(0x100000001b3);
-}
-
-static uint64_t mixed_double(uint64_t hash, double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return mixed(mixed(hash, bits >> 32), bits & UINT32_MAX);
-}
-
-static uint64_t scene_hash(uint64_t hash, const struct esc_scene *scene)
-{
-    hash = mixed(hash, scene->plane);
-    hash = mixed(hash, scene->formula);
-    hash = mixed(hash, scene->grid);
-    hash = mixed(hash, scene->precision);
-    hash = mixed(hash, scene->contract);
-    hash = mixed(hash, scene->power);
-    hash = mixed(hash, scene->width);
-    hash = mixed(hash, scene->height);
-    hash = mixed(hash, scene->max_iter);
-    hash = mixed_double(hash, scene->c_re);
-    hash = mixed_double(hash, scene->c_im);
-    hash = mixed_double(hash, scene->z0_re);
-    hash = mixed_double(hash, scene->z0_im);
-    hash = mixed_double(hash, scene->x0);
-    hash = mixed_double(hash, scene->x1);
-    hash = mixed_double(hash, scene->y0);
-    hash = mixed_double(hash, scene->y1);
-    return mixed_double(hash, scene->bailout);
-}
-
-/* Changing the generator changes what every report of "seed S, scene N" means. */
-TEST(scene, random_scenes_are_the_same_everywhere)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (uint64_t i = 0; i < 1000; i++) {
-        struct esc_scene scene;
-        esc_scene_random(1, i, &scene);
-        hash = scene_hash(hash, &scene);
-    }
-    CHECK(hash == UINT64_C(0xa5dc2713392df931), "seed 1: 0x%016llx", (unsigned long long)hash);
-    struct esc_scene a, b;
-    esc_scene_random(7, 3, &a);
-    esc_scene_random(7, 4, &b);
-    CHECK(scene_hash(0, &a) != scene_hash(0, &b), "another index, the same scene");
-    esc_scene_random(8, 3, &b);
-    CHECK(scene_hash(0, &a) != scene_hash(0, &b), "another seed, the same scene");
-    esc_scene_random(7, 3, &b);
-    CHECK(scene_hash(0, &a) == scene_hash(0, &b), "the same scene twice");
-}
-
-TEST(scene, random_scenes_are_legal_and_varied)
-{
-    unsigned seen[2][4][2][2][2] = {{{{{0}}}}}, powers[10] = {0}, combinations = 0;
-    for (uint64_t i = 0; i < 20000; i++) {
-        struct esc_scene scene;
-        struct esc_error error = {""};
-        esc_scene_random(test_seed(), i, &scene);
-        CHECK(esc_scene_check(&scene, &error) == ESC_OK, "scene %u: %s", (unsigned)i,
-              error.message);
-        CHECK(scene.width <= 130 && scene.height <= 70 && scene.max_iter <= 600, "scene %u: %s",
-              (unsigned)i, scene_text(&scene));
-        CHECK(scene.plane != ESC_PLANE_POINTS, "scene %u is of points", (unsigned)i);
-        combinations += !seen[scene.plane][scene.formula][scene.grid][scene.precision]
-                             [scene.contract]++;
-        powers[scene.power]++;
-    }
-    CHECK(combinations == 2 * 4 * 2 * 2 * 2, "%u of 64 combinations", combinations);
-    for (unsigned p = ESC_MIN_POWER; p <= ESC_MAX_POWER; p++)
-        CHECK(powers[p] > 0, "no power %u", p);
-}
-
-/* ---- Goldens -------------------------------------------------------------------------------- */
-
-TEST(scene, goldens_are_found_by_fields)
-{
-    struct esc_scene named, written;
-    struct esc_summary by_name, by_fields;
-    CHECK(esc_scene_named("seed", ESC_CLASS_W, &named) == ESC_OK, "seed");
-    CHECK(esc_golden_find(&named, &by_name) == ESC_OK, "the seed has a golden");
-    CHECK(by_name.sum_lo == 33219980 && by_name.sum_hi == 0 && by_name.pixels == 1000000,
-          "sum %llu", (unsigned long long)by_name.sum_lo);
-    esc_scene_init(&written);
-    written.plane = ESC_PLANE_JULIA;
-    written.grid = ESC_GRID_ACCUMULATE;
-    written.c_re = -0.62772, written.c_im = -0.42193;
-    written.x0 = written.y0 = -1.8;
-    written.x1 = written.y1 = 1.8;
-    CHECK(esc_golden_find(&written, &by_fields) == ESC_OK, "the same, written down");
-    CHECK(memcmp(&by_name.counts, &by_fields.counts, 16) == 0, "another golden");
-    written.power = 5; /* which a quadratic ignores */
-    CHECK(esc_golden_find(&written, &by_fields) == ESC_OK, "power 5 of a quadratic");
-}
-
-TEST(scene, goldens_of_other_scenes_are_not_found)
-{
-    static const size_t doubles[] = {
-        offsetof(struct esc_scene, c_re), offsetof(struct esc_scene, c_im),
-        offsetof(struct esc_scene, x0),   offsetof(struct esc_scene, x1),
-        offsetof(struct esc_scene, y0),   offsetof(struct esc_scene, y1),
-        offsetof(struct esc_scene, bailout)};
-    static const size_t integers[] = {offsetof(struct esc_scene, width),
-                                      offsetof(struct esc_scene, height),
-                                      offsetof(struct esc_scene, max_iter)};
-    struct esc_scene scene;
-    struct esc_summary golden;
-    memset(&golden, 0x66, sizeof golden);
-    const struct esc_summary before = golden;
-    for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++) {
-        double value;
-        esc_scene_named("seed", ESC_CLASS_W, &scene);
-        memcpy(&value, (char *)&scene + doubles[i], sizeof value);
-        value = nextafter(value, 100.0);
-        memcpy((char *)&scene + doubles[i], &value, sizeof value);
-        CHECK(esc_golden_find(&scene, &golden) == ESC_ERR_NO_GOLDEN, "double %zu", i);
-    }
-    for (size_t i = 0; i < sizeof integers / sizeof *integers; i++) {
-        esc_scene_named("seed", ESC_CLASS_W, &scene);
-        ++*(uint32_t *)(void *)((char *)&scene + integers[i]);
-        CHECK(esc_golden_find(&scene, &golden) == ESC_ERR_NO_GOLDEN, "integer %zu", i);
-    }
-    esc_scene_named("seed", ESC_CLASS_W, &scene);
-    scene.formula = ESC_FORMULA_TRICORN;
-    CHECK(esc_golden_find(&scene, &golden) == ESC_ERR_NO_GOLDEN, "a tricorn");
-    esc_scene_named("seed", ESC_CLASS_W, &scene);
-    scene.grid = ESC_GRID_AFFINE;
-    CHECK(esc_golden_find(&scene, &golden) == ESC_ERR_NO_GOLDEN, "the affine grid");
-    esc_scene_named("multibrot3", ESC_CLASS_S, &scene);
-    scene.power = 4;
-    CHECK(esc_golden_find(&scene, &golden) == ESC_ERR_NO_GOLDEN, "power 4");
-    esc_scene_named("mandelbrot", ESC_CLASS_S, &scene);
-    scene.z0_re = 0.1;
-    CHECK(esc_golden_find(&scene, &golden) == ESC_ERR_NO_GOLDEN, "another z0");
-    esc_scene_named("seed", ESC_CLASS_A, &scene);
-    CHECK(esc_golden_find(&scene, &golden) == ESC_ERR_NO_GOLDEN, "class A");
-    CHECK(memcmp(&golden, &before, sizeof golden) == 0, "the result was touched");
-    CHECK(esc_golden_find(NULL, &golden) == ESC_ERR_ARGUMENT, "no scene");
-    CHECK(esc_golden_find(&scene, NULL) == ESC_ERR_ARGUMENT, "nowhere to put it");
-}
-
-TEST(scene, goldens_of_strict_and_fused_differ_where_they_must)
-{
-    struct esc_scene scene;
-    struct esc_summary strict, fused;
-    esc_scene_named("mandelbrot", ESC_CLASS_W, &scene);
-    CHECK(esc_golden_find(&scene, &strict) == ESC_OK, "strict");
-    scene.contract = ESC_CONTRACT_FUSED;
-    CHECK(esc_golden_find(&scene, &fused) == ESC_OK, "fused");
-    CHECK(strict.sum_lo == 72506964 && fused.sum_lo == 72506986, "sums %llu and %llu",
-          (unsigned long long)strict.sum_lo, (unsigned long long)fused.sum_lo);
-    CHECK(memcmp(&strict.counts, &fused.counts, 16) != 0, "the same digest");
 }

@@ -98,6 +98,63 @@ static enum esc_status batch_fill(struct batch *batch, struct esc_engine *engine
     return batch->frame != NULL ? ESC_OK : esc_engine_stream(engine, batch->plan, &stream, NULL);
 }
 
+/* ---- Sample: pixels here and there, one at a time ------------------------------------------ */
+
+/* Weyl's sequence: equidistributed, and the same on every machine. */
+static uint64_t spread(uint64_t k, uint64_t range)
+{
+    const uint64_t fraction = k * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint64_t)(((fraction >> 32) * (range & UINT32_MAX) >> 32) +
+                      (fraction >> 32) * (range >> 32));
+}
+
+static void sample_tiles_choose(struct batch *batch)
+{
+    const uint64_t tiles = esc_plan_tiles(batch->plan);
+    const uint64_t wanted = tiles < SAMPLE_TILES ? tiles : SAMPLE_TILES;
+    batch->count = 0;
+    for (uint64_t k = 0; k < wanted; k++) /* the first, the last, and one per equal share */
+        batch->indices[batch->count++] = k == 0 ? 0
+                                         : k == wanted - 1
+                                             ? tiles - 1
+                                             : tiles / wanted * k + spread(k, tiles / wanted);
+}
+
+/* Recomputes pixels of one tile, but none whose count is more than is left of the budget, unless
+ * it would be the only one of the frame. */
+static void sample_tile(struct batch *batch, uint64_t index, uint64_t *budget, uint64_t *checked)
+{
+    struct esc_rect rect;
+    esc_plan_tile(batch->plan, index, &rect);
+    const uint64_t pixels = (uint64_t)rect.width * rect.height;
+    for (uint64_t k = 0; k < SAMPLE_PER_TILE && k < pixels; k++) {
+        const uint64_t p =
+            pixels <= SAMPLE_PER_TILE ? k : spread(index * SAMPLE_PER_TILE + k, pixels);
+        const uint32_t i = (uint32_t)(p % rect.width), j = (uint32_t)(p / rect.width);
+        const uint32_t got = got_at(batch, &rect, index, i, j);
+        uint32_t expected;
+        if ((got > *budget && *checked > 0) ||
+            esc_plan_pixel(batch->plan, rect.x + i, rect.y + j, &expected, NULL) != ESC_OK)
+            continue;
+        *budget -= expected < *budget ? expected : *budget;
+        ++*checked;
+        if (expected != got)
+            blame_note(batch, rect.x + i, rect.y + j, expected, got);
+    }
+}
+
+/* Pixels all over the frame, by another way through the library than the engine's tiles. */
+static enum esc_status sample_run(struct batch *batch, struct esc_engine *engine, uint64_t *checked)
+{
+    uint64_t budget = SAMPLE_ITERATIONS;
+    *checked = 0;
+    sample_tiles_choose(batch);
+    const enum esc_status status = batch_fill(batch, engine);
+    for (size_t k = 0; status == ESC_OK && k < batch->count; k++)
+        sample_tile(batch, batch->indices[k], &budget, checked);
+    return status;
+}
+
 /* ---- Full: every pixel again on the scalar reference -------------------------------------- */
 
 /* Batch by batch, both sides: for frames that were not kept. Stops at the first batch that
@@ -173,7 +230,12 @@ static enum esc_status full_check(struct batch *batch, struct esc_engine *engine
                                   struct esc_error *error)
 {
     bool differs = false;
-    const enum esc_status status = full_run(batch, engine, summary, &differs, error);
+    uint64_t checked;
+    enum esc_status status = full_run(batch, engine, summary, &differs, error);
+    if (status == ESC_OK && !differs) { /* a fault that both engines share would not show above */
+        status = sample_run(batch, engine, &checked);
+        differs = batch->differs;
+    }
     if (status != ESC_OK)
         return status;
     check->passed = !differs;
@@ -204,59 +266,11 @@ static enum esc_status golden_check(struct batch *batch, struct esc_engine *engi
     return searched;
 }
 
-/* ---- Sample: pixels here and there, one at a time ------------------------------------------ */
-
-/* Weyl's sequence: equidistributed, and the same on every machine. */
-static uint64_t spread(uint64_t k, uint64_t range)
-{
-    const uint64_t fraction = k * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint64_t)(((fraction >> 32) * (range & UINT32_MAX) >> 32) +
-                      (fraction >> 32) * (range >> 32));
-}
-
-static void sample_tiles_choose(struct batch *batch)
-{
-    const uint64_t tiles = esc_plan_tiles(batch->plan);
-    const uint64_t wanted = tiles < SAMPLE_TILES ? tiles : SAMPLE_TILES;
-    batch->count = 0;
-    for (uint64_t k = 0; k < wanted; k++) /* the first, the last, and one per equal share */
-        batch->indices[batch->count++] = k == 0 ? 0
-                                         : k == wanted - 1
-                                             ? tiles - 1
-                                             : tiles / wanted * k + spread(k, tiles / wanted);
-}
-
-/* Recomputes pixels of one tile, but none whose count is more than is left of the budget, unless
- * it would be the only one of the frame. */
-static void sample_tile(struct batch *batch, uint64_t index, uint64_t *budget, uint64_t *checked)
-{
-    struct esc_rect rect;
-    esc_plan_tile(batch->plan, index, &rect);
-    const uint64_t pixels = (uint64_t)rect.width * rect.height;
-    for (uint64_t k = 0; k < SAMPLE_PER_TILE && k < pixels; k++) {
-        const uint64_t p =
-            pixels <= SAMPLE_PER_TILE ? k : spread(index * SAMPLE_PER_TILE + k, pixels);
-        const uint32_t i = (uint32_t)(p % rect.width), j = (uint32_t)(p / rect.width);
-        const uint32_t got = got_at(batch, &rect, index, i, j);
-        uint32_t expected;
-        if ((got > *budget && *checked > 0) ||
-            esc_plan_pixel(batch->plan, rect.x + i, rect.y + j, &expected, NULL) != ESC_OK)
-            continue;
-        *budget -= expected < *budget ? expected : *budget;
-        ++*checked;
-        if (expected != got)
-            blame_note(batch, rect.x + i, rect.y + j, expected, got);
-    }
-}
-
 static enum esc_status sample_check(struct batch *batch, struct esc_engine *engine,
                                     const struct esc_summary *summary, struct esc_check *check)
 {
-    uint64_t budget = SAMPLE_ITERATIONS, checked = 0;
-    sample_tiles_choose(batch);
-    const enum esc_status status = batch_fill(batch, engine);
-    for (size_t k = 0; status == ESC_OK && k < batch->count; k++)
-        sample_tile(batch, batch->indices[k], &budget, &checked);
+    uint64_t checked;
+    const enum esc_status status = sample_run(batch, engine, &checked);
     check->passed = !batch->differs;
     snprintf(check->detail, sizeof check->detail,
              "sample: %" PRIu64 " of %" PRIu64 " pixels recomputed by the scalar reference",

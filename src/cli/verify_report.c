@@ -20,10 +20,11 @@ void esc_verify_fault(struct esc_verify *verify, struct esc_subject *subject, co
 {
     const char *const backend = subject != NULL ? subject->name : "scalar";
     char name[160];
-    snprintf(name, sizeof name, "%s, %s %s %s", title,
-             scene != NULL ? esc_formula_name(scene->formula) : "",
-             scene != NULL ? esc_contract_name(scene->contract) : "",
-             scene != NULL ? esc_precision_name(scene->precision) : "");
+    if (scene == NULL)
+        snprintf(name, sizeof name, "%s", title);
+    else
+        snprintf(name, sizeof name, "%s, %s %s %s", title, esc_formula_name(scene->formula),
+                 esc_contract_name(scene->contract), esc_precision_name(scene->precision));
     if (subject != NULL)
         subject->failed = true;
     if (verify->group.failures++ >= FAULTS_SHOWN)

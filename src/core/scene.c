@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "cpu/fpenv.h"
+
 void esc_scene_init(struct esc_scene *scene)
 {
     *scene = (struct esc_scene){.plane = ESC_PLANE_MANDELBROT,
@@ -94,10 +96,13 @@ enum esc_status esc_scene_check(const struct esc_scene *scene, struct esc_error 
 {
     if (scene == NULL)
         return esc_fail(error, ESC_ERR_ARGUMENT, "scene is null");
+    struct esc_fpenv saved; /* a caller with traps enabled must not die of an inexact width */
+    esc_fpenv_enter(&saved);
     enum esc_status status = enums_check(scene, error);
     if (status == ESC_OK)
         status = numbers_check(scene, error);
     if (status == ESC_OK && scene->plane != ESC_PLANE_POINTS)
         status = frame_check(scene, error);
+    esc_fpenv_leave(&saved);
     return status;
 }

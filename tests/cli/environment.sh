@@ -66,8 +66,20 @@ done
 
 # ---- Locale --------------------------------------------------------------------------------------
 
-for locale in de_DE.UTF-8 de_DE fr_FR.UTF-8 tr_TR.UTF-8 nosuch; do
-    environment=("LC_ALL=$locale" "LANG=$locale" "LC_NUMERIC=$locale")
+# One with a decimal comma, in case none is installed.
+cat >"$folder/comma" <<'LOCALE'
+LC_NUMERIC
+decimal_point ","
+thousands_sep "."
+grouping 3;3
+END LC_NUMERIC
+LOCALE
+localedef -c -i "$folder/comma" -f ANSI_X3.4-1968 "$folder/xx_XX" >/dev/null 2>&1
+[ -e "$folder/xx_XX/LC_NUMERIC" ] || echo "SKIPPED: locale xx_XX: localedef cannot make it"
+
+for locale in xx_XX de_DE.UTF-8 de_DE fr_FR.UTF-8 tr_TR.UTF-8 nosuch; do
+    environment=("LC_ALL=$locale" "LANG=$locale")
+    [ "$locale" != xx_XX ] || environment+=("LOCPATH=$folder")
     run 0 run --julia -0.62772,-0.42193 \
         --window -1.8,1.8,-1.8,1.8 --grid accumulate
     check "$locale: numbers have points" has "$folder/out" 'c: -0.62772 -0.42193'
