@@ -67,12 +67,11 @@ static int check_golden(const struct job *job)
     return ESC_EXIT_USAGE;
 }
 
-static int start_engine(struct job *job)
+/* The canaries, last before the work: they also wake the threads, which would otherwise be asleep
+ * when the clock starts. */
+static int check_arithmetic(struct job *job)
 {
     struct esc_error error = {""};
-    int code = esc_setup_engine(&job->options, &job->engine);
-    if (code)
-        return code;
     enum esc_status status = esc_engine_check(job->engine, &error);
     return status ? complain_status(status, error.message) : ESC_EXIT_OK;
 }
@@ -276,9 +275,11 @@ static int run(struct job *job)
     if (!code)
         code = esc_outputs_create(&job->options, &job->outputs);
     if (!code)
-        code = start_engine(job);
+        code = esc_setup_engine(&job->options, &job->engine);
     if (!code)
         code = make_frame(job);
+    if (!code)
+        code = check_arithmetic(job);
     if (!code)
         code = compute(job);
     if (!code)
