@@ -3,8 +3,8 @@
 #include "avx2/vec.h"
 
 /* Of 2, 3, 4, 6 and 8 the fastest: seed 2.36, 2.40, 2.33, 2.35, 2.35 Giter/s in f64 and 3.91, 4.27,
- * 3.95, 3.24, 2.73 in f32 on one Zen 5 core (run --threads 1 --isa avx2, best of 15, interleaved).
- * 16 registers hold 3 x (x, y, alive, count) and four more. */
+ * 3.95, 3.24, 2.73 in f32 on one Zen 5 core (esc_engine_run, strict, best of
+ * 15 in three interleaved processes each, equal digests). 16 registers hold 3 x (x, y, alive, count) and four more. */
 #define IN_FLIGHT_64 3
 #define IN_FLIGHT_32 3
 

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/complain.h"
+#include "cli/exit_codes.h"
+#include "cli/outputs.h"
 #include "report/json.h"
 
 struct esc_facts {
@@ -18,20 +21,7 @@ struct esc_facts {
     bool failed;
 };
 
-struct esc_facts *esc_facts_new(void)
-{
-    struct esc_facts *facts = calloc(1, sizeof *facts);
-    if (!facts)
-        return NULL;
-    facts->stream = open_memstream(&facts->text, &facts->size);
-    facts->all = json_object();
-    if (facts->stream && facts->all)
-        return facts;
-    esc_facts_free(facts);
-    return NULL;
-}
-
-void esc_facts_free(struct esc_facts *facts)
+static void facts_free(struct esc_facts *facts)
 {
     if (!facts)
         return;
@@ -40,6 +30,19 @@ void esc_facts_free(struct esc_facts *facts)
     free(facts->text);
     json_decref(facts->all);
     free(facts);
+}
+
+static struct esc_facts *facts_new(void)
+{
+    struct esc_facts *facts = calloc(1, sizeof *facts);
+    if (!facts)
+        return NULL;
+    facts->stream = open_memstream(&facts->text, &facts->size);
+    facts->all = json_object();
+    if (facts->stream && facts->all)
+        return facts;
+    facts_free(facts);
+    return NULL;
 }
 
 static void put(struct esc_facts *facts, json_t *object, const char *key, json_t *value)
@@ -82,13 +85,47 @@ void esc_fact_unavailable(struct esc_facts *facts, const char *key, const char *
     esc_fact(facts, key, label, value, "unavailable: %s", reason);
 }
 
-void esc_facts_print(struct esc_facts *facts)
+static void facts_print(struct esc_facts *facts)
 {
     if (fflush(facts->stream) == 0)
         fwrite(facts->text, 1, facts->size, stdout);
 }
 
-json_t *esc_facts_json(const struct esc_facts *facts)
+static json_t *facts_json(const struct esc_facts *facts)
 {
     return facts->failed ? NULL : json_incref(facts->all);
+}
+
+static int facts_report(struct esc_facts *facts, const struct esc_options *options,
+                        int (*tell)(struct esc_facts *facts, const struct esc_options *options))
+{
+    struct esc_outputs outputs;
+    int code = esc_outputs_create(options, &outputs);
+    if (!code)
+        code = tell(facts, options);
+    if (!code && outputs.json)
+        code = esc_outputs_json(&outputs, facts_json(facts));
+    if (!code && options->format == ESC_FORMAT_JSON)
+        code = esc_outputs_print(facts_json(facts));
+    else if (!code)
+        facts_print(facts);
+    esc_outputs_abandon(&outputs);
+    return code;
+}
+
+int esc_facts_command(const struct esc_command *command, int argc, char **argv,
+                      int (*tell)(struct esc_facts *facts, const struct esc_options *options))
+{
+    struct esc_options options;
+    int code = esc_options_parse(command, argc, argv, &options, NULL);
+    if (code >= 0)
+        return code;
+    struct esc_facts *facts = facts_new();
+    if (!facts) {
+        esc_complain("out of memory");
+        return ESC_EXIT_OS;
+    }
+    code = facts_report(facts, &options, tell);
+    facts_free(facts);
+    return code;
 }

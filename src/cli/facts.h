@@ -8,11 +8,9 @@
 
 #include <jansson.h>
 
-struct esc_facts;
+#include "cli/options.h"
 
-/* Null without memory. */
-struct esc_facts *esc_facts_new(void);
-void esc_facts_free(struct esc_facts *facts);
+struct esc_facts;
 
 void esc_facts_section(struct esc_facts *facts, const char *key, const char *title);
 
@@ -24,10 +22,9 @@ void esc_fact(struct esc_facts *facts, const char *key, const char *label, json_
 void esc_fact_unavailable(struct esc_facts *facts, const char *key, const char *label,
                           const char *reason);
 
-/* Prints the text; failures show when standard output is flushed. */
-void esc_facts_print(struct esc_facts *facts);
-
-/* A new reference to all of them; null when memory ran out on the way. */
-json_t *esc_facts_json(const struct esc_facts *facts);
+/* A command that gathers facts and shows them: parses its options, calls tell, which returns an exit
+ * code, and reports as --format and --json ask. Returns the exit code. */
+int esc_facts_command(const struct esc_command *command, int argc, char **argv,
+                      int (*tell)(struct esc_facts *facts, const struct esc_options *options));
 
 #endif

@@ -12,12 +12,10 @@
 #endif
 
 #include "cli/commands.h"
-#include "cli/complain.h"
 #include "cli/environment.h"
 #include "cli/exit_codes.h"
 #include "cli/facts.h"
 #include "cli/memory.h"
-#include "cli/outputs.h"
 #include "cli/setup.h"
 #include "cli/topology.h"
 #include "report/json.h"
@@ -268,34 +266,7 @@ static int tell_all(struct esc_facts *facts, const struct esc_options *options)
     return code;
 }
 
-static int info(const struct esc_options *options, struct esc_facts *facts)
-{
-    struct esc_outputs outputs;
-    int code = esc_outputs_create(options, &outputs);
-    if (!code)
-        code = tell_all(facts, options);
-    if (!code && outputs.json)
-        code = esc_outputs_json(&outputs, esc_facts_json(facts));
-    if (!code && options->format == ESC_FORMAT_JSON)
-        code = esc_outputs_print(esc_facts_json(facts));
-    else if (!code)
-        esc_facts_print(facts);
-    esc_outputs_abandon(&outputs);
-    return code;
-}
-
 int esc_command_info(int argc, char **argv)
 {
-    struct esc_options options;
-    int code = esc_options_parse(&command, argc, argv, &options, NULL);
-    if (code >= 0)
-        return code;
-    struct esc_facts *facts = esc_facts_new();
-    if (!facts) {
-        esc_complain("out of memory");
-        return ESC_EXIT_OS;
-    }
-    code = info(&options, facts);
-    esc_facts_free(facts);
-    return code;
+    return esc_facts_command(&command, argc, argv, tell_all);
 }

@@ -4,11 +4,9 @@
 #include <stdio.h>
 
 #include "cli/commands.h"
-#include "cli/complain.h"
 #include "cli/exit_codes.h"
 #include "cli/facts.h"
 #include "cli/names.h"
-#include "cli/outputs.h"
 #include "report/json.h"
 
 static const struct esc_command command = {
@@ -92,40 +90,17 @@ static void list_kind(struct esc_facts *facts, const struct kind *kind)
     }
 }
 
-static int list(const struct esc_options *options, struct esc_facts *facts)
+static int list_all(struct esc_facts *facts, const struct esc_options *options)
 {
-    struct esc_outputs outputs;
-    int code = esc_outputs_create(options, &outputs);
-    if (code) {
-        esc_outputs_abandon(&outputs);
-        return code;
-    }
+    (void)options;
     list_scenes(facts);
     list_backends(facts);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         list_kind(facts, &kinds[i]);
-    if (outputs.json)
-        code = esc_outputs_json(&outputs, esc_facts_json(facts));
-    if (!code && options->format == ESC_FORMAT_JSON)
-        code = esc_outputs_print(esc_facts_json(facts));
-    else if (!code)
-        esc_facts_print(facts);
-    esc_outputs_abandon(&outputs);
-    return code;
+    return ESC_EXIT_OK;
 }
 
 int esc_command_list(int argc, char **argv)
 {
-    struct esc_options options;
-    int code = esc_options_parse(&command, argc, argv, &options, NULL);
-    if (code >= 0)
-        return code;
-    struct esc_facts *facts = esc_facts_new();
-    if (!facts) {
-        esc_complain("out of memory");
-        return ESC_EXIT_OS;
-    }
-    code = list(&options, facts);
-    esc_facts_free(facts);
-    return code;
+    return esc_facts_command(&command, argc, argv, list_all);
 }
