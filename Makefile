@@ -4,13 +4,14 @@
 PRESET = release
 BUILD = build/$(PRESET)
 ARGS =
+BENCH_ARGS =
 OPTIONS =
 
 # Tests need packages that the program does not, so they are built once somebody asks for them.
 configure = @cmake --preset $(PRESET) -DBUILD_TESTING=$(1) $(OPTIONS) >/dev/null
 testing = $$(grep -qs '^BUILD_TESTING:[A-Z]*=ON' $(BUILD)/CMakeCache.txt && echo ON || echo OFF)
 
-.PHONY: build run test install cross-aarch64 cross-s390x check goldens format clean help
+.PHONY: build run test bench install cross-aarch64 cross-s390x check goldens format clean help
 
 build:
 	@tools/packages.sh build
@@ -25,6 +26,10 @@ test:
 	$(call configure,ON)
 	@cmake --build $(BUILD)
 	@ctest --test-dir $(BUILD) --output-on-failure
+
+bench: override OPTIONS += -DESC_BENCH=ON
+bench: build
+	@$(BUILD)/escapement-bench $(BENCH_ARGS)
 
 install: build
 	@cmake --install $(BUILD)
@@ -54,6 +59,7 @@ clean:
 help:
 	@echo 'make run            install what is missing, build, run the seed scene (ARGS=... for more)'
 	@echo 'make test           the same, and run all tests'
+	@echo 'make bench          time the engine beside baselines, some minutes (BENCH_ARGS=--help)'
 	@echo 'make build          leave the program at build/release/escapement'
 	@echo 'make install        install it'
 	@echo 'make cross-aarch64  a static program for ARM at build/aarch64/escapement'

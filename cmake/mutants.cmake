@@ -13,7 +13,7 @@ function(escapement_mutant name source)
   target_compile_options(escapement_mutant_${name} PRIVATE ${ARGN})
   # Without escapement_compiler, whose safe flags would come last and win.
   target_link_libraries(escapement_mutant_${name} PRIVATE
-    escapement_program_objects escapement_static)
+    escapement_program_objects escapement_measure escapement_static)
   set_target_properties(escapement_mutant_${name} PROPERTIES EXCLUDE_FROM_ALL OFF
                         RUNTIME_OUTPUT_DIRECTORY mutants)
 endfunction()
@@ -21,5 +21,9 @@ endfunction()
 escapement_mutant(compare src/avx2/escape.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_COMPARE)
 escapement_mutant(lane src/avx2/escape.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_LANE)
 escapement_mutant(tail src/avx2/escape.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_TAIL)
+escapement_mutant(replay src/avx2/escape.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_REPLAY)
+escapement_mutant(refill src/avx2/escape.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_REFILL)
+escapement_mutant(block src/avx2/escape.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_BLOCK)
+escapement_mutant(margin src/core/pixels.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_MARGIN)
 escapement_mutant(swap src/omp/run.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_SWAP)
 escapement_mutant(contract src/avx2/escape.c -ffp-contract=fast)

@@ -5,17 +5,28 @@
 
 #include "support.h"
 
-/* One engine per backend, of three threads: tiles then really go to different ones. */
+/* One engine per backend. */
 struct rivals {
     const char *names[MAX_BACKENDS];
     struct esc_engine *engines[MAX_BACKENDS];
-    unsigned count;
+    unsigned count, threads;
+    bool streams; /* expectations are checked on streams too */
 };
+
+/* Of three threads, so that tiles really go to different ones; frames alone. */
 struct rivals rivals_create(void);
+
+/* Of that many threads; frames and streams. */
+struct rivals rivals_of(unsigned threads);
 void rivals_free(struct rivals *rivals);
 
+/* The cases on rivals of one thread, to which all tiles come in order, and of two: for frames of
+ * several tiles. One team after the other: OpenMP ends threads when a smaller team follows. */
+void rivals_each_team(void (*cases)(const struct rivals *rivals));
+
 /* They fail the case when a rival's counts or final z are not the expected ones, or its counts
- * without final z, which is another loop. */
+ * without final z, which is another loop; with streams also when a stream of all tiles does not
+ * give the frame's summary, or one of tiles in any order, some of them twice, not the frame's. */
 void rivals_expect(const struct rivals *rivals, const struct esc_plan *plan,
                    const struct frame *expected);
 void rivals_expect_scene(const struct rivals *rivals, const struct esc_scene *scene);

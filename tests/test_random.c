@@ -49,7 +49,7 @@ TEST(random, scenes_are_the_same_everywhere)
         esc_scene_random(1, i, &scene);
         hash = scene_hash(hash, &scene);
     }
-    CHECK(hash == UINT64_C(0xa5dc2713392df931), "seed 1: 0x%016llx", (unsigned long long)hash);
+    CHECK(hash == UINT64_C(0xdba4c5c63343531b), "seed 1: 0x%016llx", (unsigned long long)hash);
     struct esc_scene a, b;
     esc_scene_random(7, 3, &a);
     esc_scene_random(7, 4, &b);

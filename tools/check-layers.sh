@@ -28,6 +28,7 @@ BEGIN {
     below["mpi"] = ""
     below["report"] = "measure"
     below["cli"] = "measure report"
+    below["bench"] = "measure report cli"
     for (layer in below)
         below[layer] = " " layer " " below[layer] " "
 
@@ -66,7 +67,7 @@ function check_include(name, quoted,    target) {
 FNR == 1 {
     split(FILENAME, part, "/")
     layer = part[1] == "src" ? part[2] : part[1]
-    layered = part[1] == "src" || part[1] == "include"
+    layered = part[1] == "src" || part[1] == "include" || part[1] == "bench"
     base = FILENAME
     sub(/.*\//, "", base)
     if (part[1] == "src" && !(layer in below))
@@ -145,7 +146,7 @@ self_test() {
     tree=$scratch/tree
     mkdir "$tree"
     caught=0
-    (cd "$tools/.." && cp -R include src "$tree")
+    (cd "$tools/.." && cp -R include src bench "$tree")
     (check "$tree") || exit 1
 
     # What is allowed must pass.
@@ -154,6 +155,7 @@ self_test() {
     plant src/sve/planted.c '#include "sve/vec.h"\n#include "kernel/kernel.h"\n#include "cpu/cpu.h"'
     plant src/omp/planted.c '#include "core/plan.h"\n#include <escapement/escapement.h>'
     plant src/cli/planted.c '#include "escapement/escapement.h"\n#include "report/a.h"'
+    plant bench/planted.c '#include "bench/a.h"\n#include "cli/a.h"\n#include "measure/a.h"'
     plant src/mpi/planted.c '#include "mpi/a.h"\n#if FLT_EVAL_METHOD != 0\n#endif'
     (check "$tree") || exit 1
 
@@ -173,6 +175,10 @@ self_test() {
             fault src/$layer/fault.c "#include \"$below/a.h\"" "layer $layer $may"
         done
     done
+    for below in cpu kernel avx2 core omp; do
+        fault bench/fault.c "#include \"$below/a.h\"" "layer bench $may"
+    done
+    fault src/cli/fault.c '#include "bench/a.h"' "layer cli $may"
     fault src/measure/fault.c '#include "report/file.h"' "layer measure $may"
     fault src/mpi/fault.c '#include "cli/a.h"' "layer mpi $may"
     fault src/report/fault.c '#include "cli/options.h"' "layer report $may"

@@ -154,7 +154,8 @@ ESC_API enum esc_status esc_scene_named(const char *name, enum esc_class size_cl
 
 /* A scene drawn by a counter-based generator: the same (seed, index) is the same scene on every
  * machine. Small (at most 130 x 70, at most 600 iterations), of every plane but points, every
- * formula, grid, precision and contract, weighted toward boundaries where rounding shows. */
+ * formula, grid, precision and contract, weighted toward boundaries where rounding shows, long
+ * orbits, |c| about 2, and frames narrower than a vector. */
 ESC_API void esc_scene_random(uint64_t seed, uint64_t index, struct esc_scene *scene);
 
 /* ---- Plans -------------------------------------------------------------------------------- */
@@ -252,7 +253,7 @@ ESC_API const char *esc_backend_name(size_t index);
  * the error then names what. */
 ESC_API enum esc_status esc_backend_check(const char *name, struct esc_error *error);
 
-/* Pixels per vector, and vectors that a kernel keeps in flight; 1 and 1 for scalar, 0 for a name
+/* Pixels per vector, and vectors that a kernel iterates together where it is fastest; 1 and 1 for scalar, 0 for a name
  * that is none. */
 ESC_API unsigned esc_backend_lanes(const char *name, enum esc_precision precision);
 ESC_API unsigned esc_backend_in_flight(const char *name, enum esc_precision precision);
@@ -267,12 +268,23 @@ enum esc_schedule {
 };
 ESC_API const char *esc_schedule_name(enum esc_schedule schedule);
 
+/* Work that may be left out because its result is known: counts, final z and digests are those of
+ * ESC_SHORTCUT_NONE, bit for bit (docs/numerics.md has the proof). The counts then no longer say
+ * how many iterations were done, so a rate that is made of them means nothing. A backend may leave
+ * out less than it could; scalar does every iteration, whatever is asked for.
+ *
+ * PERIODIC  an orbit that comes back to a z, bit for bit, never escapes: it is not iterated to its
+ *           end. Looking for such costs time, and pays where many have a long way to go. */
+enum esc_shortcut { ESC_SHORTCUT_NONE, ESC_SHORTCUT_PERIODIC };
+ESC_API const char *esc_shortcut_name(enum esc_shortcut shortcut);
+
 #define ESC_MAX_THREADS 4096
 
 struct esc_engine_options {
     const char *isa;  /* a backend's name; null or "auto": the best that can run */
     unsigned threads; /* 1..4096; 0: as many as esc_team_limits recommends */
     enum esc_schedule schedule;
+    enum esc_shortcut shortcut;
 };
 
 /* Threads, scratch memory and a backend. An engine runs one thing at a time; different engines are
@@ -280,7 +292,7 @@ struct esc_engine_options {
 struct esc_engine;
 
 /* options: null for the defaults. Starts the threads and allocates everything that any run will
- * need (about 256 KiB per thread and 5 MiB besides, mostly untouched until used), so that runs
+ * need (about 1.7 MiB per thread and 5 MiB besides, mostly untouched until used), so that runs
  * allocate nothing.
  * Errors: ESC_ERR_ARGUMENT, ESC_ERR_NAME, ESC_ERR_BACKEND, ESC_ERR_THREADS, ESC_ERR_MEMORY. */
 ESC_API enum esc_status esc_engine_create(const struct esc_engine_options *options,
@@ -301,6 +313,11 @@ struct esc_worker_report {
 };
 ESC_API enum esc_status esc_engine_worker(const struct esc_engine *engine, unsigned thread,
                                           struct esc_worker_report *report);
+
+/* Iterations that options.shortcut left out of the last run: a part of the sum of its counts, 0
+ * without a shortcut. How large a part is the backend's choice. esc_engine_digest is a run as well,
+ * which leaves nothing out: ask before it, and not while a run is in progress. */
+ESC_API uint64_t esc_engine_saved(const struct esc_engine *engine);
 
 /* Counts every pixel of the plan's scene.
  *
@@ -332,7 +349,7 @@ struct esc_tile {
     struct esc_rect rect;
     const uint32_t *counts; /* [rect.height][rect.width] */
     const void *final_z;    /* the same, complex numbers of the scene's precision; or null */
-    const uint8_t *lanes;   /* the same: which vector in flight * lanes + lane computed a pixel */
+    const uint8_t *lanes;   /* the same: vector in flight * lanes + lane where the orbit ended */
     uint64_t digest;        /* XXH3 64-bit of the counts as little-endian uint32 */
     unsigned thread;
     int cpu; /* -1: unknown */
@@ -361,11 +378,11 @@ ESC_API enum esc_status esc_engine_stream(struct esc_engine *engine, const struc
  * thread, in each formula, precision and contract. Errors: ESC_ERR_CANARY, with what was expected. */
 ESC_API enum esc_status esc_engine_check(struct esc_engine *engine, struct esc_error *error);
 
-/* Asks the run in progress to stop; each thread finishes the tile it is in. May be called from any
+/* Asks the run in progress to stop; each thread finishes the tile it is taking. May be called from any
  * thread and from a signal handler. Without a run in progress it does nothing. */
 ESC_API void esc_engine_cancel(struct esc_engine *engine);
 
-/* Tiles finished in the run in progress, or in the last. May be called from any thread. */
+/* Tiles taken in the run in progress, or in the last: all but a few of their pixels are done. May be called from any thread. */
 ESC_API uint64_t esc_engine_progress(const struct esc_engine *engine);
 
 /* ---- The machine -------------------------------------------------------------------------- */

@@ -2,19 +2,25 @@
 /* avx512/escape.c - the escape kernels on 512-bit vectors. */
 #include "avx512/vec.h"
 
-/* Of 2, 3, 4, 6 and 8 the fastest, or near it: interior 5.33, 6.92, 7.74, 8.35, 7.03 Giter/s in f64 and
- * 10.8, 13.7, 15.9, 16.3, 13.9 in f32 on one Zen 5 core (esc_engine_run, strict, best of 15 in
- * three interleaved processes each, equal digests). 32 registers hold 6 x (x, y, c, count) and
- * temporaries. */
-#define IN_FLIGHT_64 6
-#define IN_FLIGHT_32 6
+/* Each the best, or near it, of what was tried on one Zen 5 core; the rates, Giter/s, f64 strict, are the
+ * best of 4 interleaved runs with equal digests, seed and mandelbrot but where a scene is named.
+ * First stage: 3, 4, 6 vectors 9.4/10.4, 9.7/11.0, 8.9/10.2; 6, 8, 12 iterations 9.6/10.8, 9.7/11.0, 9.9/11.2; a
+ *   look after 1, 2, 4, 8 of them 9.6/10.8, 9.7/11.0, 9.1/10.6, 8.6/10.6.
+ * Blind loop: 8, 9 vectors 16.3, 17.1 on interior; 9 are three times (fma, add, add), which keeps the pipes of
+ *   additions as busy as those of multiplications. 32 registers hold 9 x (x, y), constants and temporaries.
+ * Blocks of 48, 64, 96 iterations: 9.3/10.6, 9.7/11.0, 10.4/11.7; seahorse 5.6, 6.8, 6.6; dust 5.5, 5.6, 4.8. */
+#define FIRST_IN_FLIGHT 4
+#define FIRST_ITER 12
+#define TEST_EVERY 2
+#define LEVEL_IN_FLIGHT 8
+#define LEVEL_ITER 24
+#define BLIND_IN_FLIGHT 9
+#define BLOCK 96
 
 #define ESC_BITS 64
-#define ESC_IN_FLIGHT IN_FLIGHT_64
 #include "kernel/escape.inc.h"
 
 #define ESC_BITS 32
-#define ESC_IN_FLIGHT IN_FLIGHT_32
 #include "kernel/escape.inc.h"
 
 const struct esc_backend esc_backend_avx512 = {
@@ -22,6 +28,6 @@ const struct esc_backend esc_backend_avx512 = {
     .needs = ESC_CPU_FMA | ESC_CPU_AVX512F | ESC_CPU_AVX512DQ | ESC_CPU_AVX512BW |
              ESC_CPU_AVX512VL | ESC_CPU_OS_YMM | ESC_CPU_OS_ZMM,
     .lanes = {V64_LANES, V32_LANES},
-    .in_flight = {IN_FLIGHT_64, IN_FLIGHT_32},
+    .in_flight = {BLIND_IN_FLIGHT, BLIND_IN_FLIGHT},
     .kernels = {&kernels64, &kernels32},
 };

@@ -96,13 +96,13 @@ static json_t *facts_json(const struct esc_facts *facts)
     return facts->failed ? NULL : json_incref(facts->all);
 }
 
-static int facts_report(struct esc_facts *facts, const struct esc_options *options,
-                        int (*tell)(struct esc_facts *facts, const struct esc_options *options))
+static int facts_report(struct esc_facts *facts, const struct esc_options *options, const void *own,
+                        esc_facts_tell *tell)
 {
     struct esc_outputs outputs;
     int code = esc_outputs_create(options, &outputs);
     if (!code)
-        code = tell(facts, options);
+        code = tell(facts, options, own);
     if (!code && outputs.json)
         code = esc_outputs_json(&outputs, facts_json(facts));
     if (!code && options->format == ESC_FORMAT_JSON)
@@ -113,11 +113,11 @@ static int facts_report(struct esc_facts *facts, const struct esc_options *optio
     return code;
 }
 
-int esc_facts_command(const struct esc_command *command, int argc, char **argv,
-                      int (*tell)(struct esc_facts *facts, const struct esc_options *options))
+int esc_facts_command(const struct esc_command *command, int argc, char **argv, void *own,
+                      esc_facts_tell *tell)
 {
     struct esc_options options;
-    int code = esc_options_parse(command, argc, argv, &options, NULL);
+    int code = esc_options_parse(command, argc, argv, &options, own);
     if (code >= 0)
         return code;
     struct esc_facts *facts = facts_new();
@@ -125,7 +125,7 @@ int esc_facts_command(const struct esc_command *command, int argc, char **argv,
         esc_complain("out of memory");
         return ESC_EXIT_OS;
     }
-    code = facts_report(facts, &options, tell);
+    code = facts_report(facts, &options, own, tell);
     facts_free(facts);
     return code;
 }

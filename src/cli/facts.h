@@ -22,9 +22,13 @@ void esc_fact(struct esc_facts *facts, const char *key, const char *label, json_
 void esc_fact_unavailable(struct esc_facts *facts, const char *key, const char *label,
                           const char *reason);
 
-/* A command that gathers facts and shows them: parses its options, calls tell, which returns an exit
- * code, and reports as --format and --json ask. Returns the exit code. */
-int esc_facts_command(const struct esc_command *command, int argc, char **argv,
-                      int (*tell)(struct esc_facts *facts, const struct esc_options *options));
+/* Returns an exit code. own: what the command's own options were parsed into. */
+typedef int esc_facts_tell(struct esc_facts *facts, const struct esc_options *options,
+                           const void *own);
+
+/* A command that gathers facts and shows them: parses its options, its own into `own` (null without
+ * any), calls tell, and reports as --format and --json ask. Returns the exit code. */
+int esc_facts_command(const struct esc_command *command, int argc, char **argv, void *own,
+                      esc_facts_tell *tell);
 
 #endif

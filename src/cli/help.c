@@ -9,13 +9,13 @@
 #define INDENT 24 /* where the texts begin */
 
 static const struct {
-    enum esc_option_group group;
+    unsigned groups; /* enum esc_option_group, or-ed: under one title */
     const char *title;
 } titles[] = {
     {ESC_GROUP_OWN, "Options"},
     {ESC_GROUP_SCENE, "Scene"},
     {ESC_GROUP_POINTS, "Points of your own"},
-    {ESC_GROUP_ENGINE, "Engine"},
+    {ESC_GROUP_ENGINE | ESC_GROUP_SHORTCUT, "Engine"},
     {ESC_GROUP_CHECK, "Verification"},
     {ESC_GROUP_FRAME, "Counts"},
     {ESC_GROUP_REPORT, "Report"},
@@ -59,17 +59,17 @@ static void print_option(const struct esc_option *option)
     print_wrapped(option->help, INDENT);
 }
 
-static void print_group(const struct esc_command *command, size_t index)
+static void print_title(const struct esc_command *command, size_t index)
 {
     const struct esc_option *shared = esc_options_table();
     printf("\n%s:\n", titles[index].title);
-    if (titles[index].group == ESC_GROUP_OWN) {
+    if (titles[index].groups == ESC_GROUP_OWN) {
         for (const struct esc_option *own = command->own; own->name; own++)
             print_option(own);
         return;
     }
     for (int i = 0; i < ESC_OPTION_COUNT; i++) {
-        if (shared[i].group == titles[index].group)
+        if (shared[i].group & titles[index].groups & (command->groups | ESC_GROUP_HELP))
             print_option(&shared[i]);
     }
 }
@@ -81,11 +81,11 @@ void esc_options_help(const struct esc_command *command)
         groups |= ESC_GROUP_OWN;
     char about[256];
     snprintf(about, sizeof about, "%s.", command->about);
-    printf("Usage: escapement %s [OPTION]...\n\n", command->name);
+    printf("Usage: %s%s [OPTION]...\n\n", command->own_program ? "" : "escapement ", command->name);
     print_wrapped(about, 0);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        if (groups & titles[i].group)
-            print_group(command, i);
+        if (groups & titles[i].groups)
+            print_title(command, i);
     }
     printf("\nExamples:\n%s\nExit codes:\n%s", command->examples, command->exit_codes);
 }

@@ -18,6 +18,7 @@
 #include "cli/memory.h"
 #include "cli/setup.h"
 #include "cli/topology.h"
+#include "measure/ceiling.h"
 #include "report/json.h"
 #include "report/number.h"
 
@@ -25,12 +26,33 @@
 #define ESC_BUILD_FLAGS ""
 #endif
 
+struct own {
+    bool ceiling;
+};
+
+static bool take_ceiling(void *target, const char *text)
+{
+    struct own *own = target;
+    (void)text;
+    own->ceiling = true;
+    return true;
+}
+
+static const struct esc_option own_options[] = {
+    {"ceiling", 0, NULL, ESC_GROUP_OWN, take_ceiling,
+     "also measure how fast the bare quadratic loop runs here, on one core and on all threads, with "
+     "each backend, precision and contract; takes a second"},
+    {.name = NULL},
+};
+
 static const struct esc_command command = {
     .name = "info",
     .about = "Tells what the engine finds here: CPU, backends, topology, limits, versions",
     .groups = ESC_GROUP_ENGINE | ESC_GROUP_REPORT,
+    .own = own_options,
     .examples = "  escapement info\n"
                 "  escapement info --format json\n"
+                "  escapement info --ceiling --threads 2\n"
                 "  OMP_PROC_BIND=close escapement info --threads 4\n",
     .exit_codes = "  0   told; what cannot be known says unavailable, and why\n"
                   "  64  wrong usage                   71  out of memory or threads\n"
@@ -229,7 +251,8 @@ static void tell_thread(struct esc_facts *facts, const struct esc_engine *engine
         esc_fact(facts, key, label, json_integer(worker.cpu), "CPU %d", worker.cpu);
 }
 
-static int tell_threads(struct esc_facts *facts, const struct esc_options *options)
+static int tell_threads(struct esc_facts *facts, const struct esc_options *options,
+                        unsigned *threads_ran)
 {
     struct esc_engine *engine = NULL;
     struct esc_error error = {""};
@@ -252,15 +275,56 @@ static int tell_threads(struct esc_facts *facts, const struct esc_options *optio
     if (status)
         esc_fact_unavailable(facts, "all", "Threads", esc_status_string(status));
     esc_engine_free(engine);
+    *threads_ran = threads;
     return ESC_EXIT_OK;
 }
 
-static int tell_all(struct esc_facts *facts, const struct esc_options *options)
+/* ---- The ceiling -------------------------------------------------------------------------- */
+
+static void tell_rates(struct esc_facts *facts, const char *isa, enum esc_precision precision,
+                       enum esc_contract contract, unsigned threads)
 {
+    char key[64], label[64];
+    struct esc_error error = {""};
+    struct esc_ceiling ceiling;
+    const char *names[] = {esc_precision_name(precision), esc_contract_name(contract)};
+    snprintf(key, sizeof key, "%s_%s_%s", isa, names[0], names[1]);
+    snprintf(label, sizeof label, "%s %s %s", isa, names[0], names[1]);
+    if (esc_ceiling_measure(isa, ESC_FORMULA_QUADRATIC, 2, contract, precision, threads, &ceiling,
+                            &error)) {
+        esc_fact_unavailable(facts, key, label, error.message);
+        return;
+    }
+    json_t *value =
+        json_pack("{s:s, s:s, s:s, s:f, s:f, s:i, s:s}", "backend", isa, "precision", names[0],
+                  "contract", names[1], "core_giter_s", ceiling.core_giter_s, "team_giter_s",
+                  ceiling.team_giter_s, "threads", (int)ceiling.threads, "form", ceiling.form);
+    esc_fact(facts, key, label, value, "%.3f Giter/s, %u %s %.3f (%s)", ceiling.core_giter_s,
+             ceiling.threads, ceiling.threads == 1 ? "thread" : "threads", ceiling.team_giter_s,
+             ceiling.form);
+}
+
+static void tell_ceiling(struct esc_facts *facts, unsigned threads)
+{
+    esc_facts_section(facts, "ceiling", "Ceiling: the bare quadratic loop on one core, on a team");
+    for (size_t i = 0; esc_backend_name(i); i++) {
+        if (esc_backend_check(esc_backend_name(i), NULL) != ESC_OK)
+            continue; /* told among the backends */
+        for (int cell = 0; cell < 4; cell++)
+            tell_rates(facts, esc_backend_name(i), (enum esc_precision)(cell / 2),
+                       (enum esc_contract)(cell % 2), threads);
+    }
+}
+
+static int tell_all(struct esc_facts *facts, const struct esc_options *options, const void *own)
+{
+    unsigned threads = 0;
     tell_machine(facts);
     tell_limits(facts);
     tell_backends(facts);
-    int code = tell_threads(facts, options);
+    int code = tell_threads(facts, options, &threads);
+    if (!code && ((const struct own *)own)->ceiling)
+        tell_ceiling(facts, threads); /* after the engine, which had that many */
     tell_environment(facts);
     tell_versions(facts);
     return code;
@@ -268,5 +332,6 @@ static int tell_all(struct esc_facts *facts, const struct esc_options *options)
 
 int esc_command_info(int argc, char **argv)
 {
-    return esc_facts_command(&command, argc, argv, tell_all);
+    struct own own = {.ceiling = false};
+    return esc_facts_command(&command, argc, argv, &own, tell_all);
 }

@@ -51,6 +51,11 @@ static const struct kind kinds[] = {
      esc_name_schedule,
      {"the next chunk goes to the next free thread", "one equal part for each thread",
       "as dynamic, in runs that shrink"}},
+    {"shortcuts",
+     "Shortcuts (--shortcut)",
+     esc_name_shortcut,
+     {"every iteration is done",
+      "an orbit that comes back to a z, bit for bit, is not iterated to its end"}},
 };
 
 static void list_scenes(struct esc_facts *facts)
@@ -90,9 +95,10 @@ static void list_kind(struct esc_facts *facts, const struct kind *kind)
     }
 }
 
-static int list_all(struct esc_facts *facts, const struct esc_options *options)
+static int list_all(struct esc_facts *facts, const struct esc_options *options, const void *own)
 {
     (void)options;
+    (void)own;
     list_scenes(facts);
     list_backends(facts);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -102,5 +108,5 @@ static int list_all(struct esc_facts *facts, const struct esc_options *options)
 
 int esc_command_list(int argc, char **argv)
 {
-    return esc_facts_command(&command, argc, argv, list_all);
+    return esc_facts_command(&command, argc, argv, NULL, list_all);
 }

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* main.c - finds the command, and sees that its output arrived. */
-#define _POSIX_C_SOURCE 200809L
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <escapement/escapement.h>
 
@@ -14,6 +9,7 @@
 #include "cli/complain.h"
 #include "cli/exit_codes.h"
 #include "cli/parse.h"
+#include "cli/standard_files.h"
 
 static const struct {
     const char *name;
@@ -87,35 +83,8 @@ static int dispatch(int argc, char **argv)
     return unknown_command(argv[1]);
 }
 
-/* A descriptor that the caller closed would go to the first file that is opened, and messages into
- * that file. Standard output is held by something that cannot be written to, so that the flush at
- * the end fails as it should. */
-static void hold_standard_files(void)
-{
-    for (int fd = 0; fd <= 2; fd++) {
-        if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
-            continue;
-        if (open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) != fd)
-            _exit(ESC_EXIT_OS);
-    }
-}
-
-/* A full device, or a closed descriptor, shows only now. */
-static int close_output(int code)
-{
-    errno = 0;
-    int failed = ferror(stdout);
-    failed |= fflush(stdout);
-    failed |= fclose(stdout);
-    if (!failed)
-        return code;
-    esc_complain("cannot write standard output: %s", strerror(errno ? errno : EIO));
-    return code ? code : ESC_EXIT_IO;
-}
-
 int main(int argc, char **argv)
 {
-    hold_standard_files();
-    signal(SIGPIPE, SIG_DFL); /* some parents leave it ignored; a closed pipe then goes unnoticed */
-    return close_output(dispatch(argc, argv));
+    esc_standard_files_open();
+    return esc_standard_files_close(dispatch(argc, argv));
 }

@@ -39,6 +39,11 @@ const char *esc_name_schedule(size_t index)
     return index < ESC_SCHEDULE_RUNTIME ? esc_schedule_name((enum esc_schedule)index) : NULL;
 }
 
+const char *esc_name_shortcut(size_t index)
+{
+    return esc_shortcut_name((enum esc_shortcut)index);
+}
+
 const char *esc_name_check(size_t index)
 {
     static const char *const names[] = {"golden", "full", "sample", "none", NULL};

@@ -16,15 +16,16 @@
 
 /* Groups of shared options; a command takes some of them. */
 enum esc_option_group {
-    ESC_GROUP_SCENE = 1,   /* --scene, --julia, --window, ... */
-    ESC_GROUP_POINTS = 2,  /* --points, --points-c */
-    ESC_GROUP_ENGINE = 4,  /* --isa, --threads, --schedule */
-    ESC_GROUP_CHECK = 8,   /* --verify */
-    ESC_GROUP_FRAME = 16,  /* --counts, --orbits, --stream */
-    ESC_GROUP_REPORT = 32, /* --json, --format */
-    ESC_GROUP_TALK = 64,   /* --quiet, --verbose */
-    ESC_GROUP_OWN = 128,   /* the command's own */
-    ESC_GROUP_HELP = 256   /* --help, --version; every command has them */
+    ESC_GROUP_SCENE = 1,     /* --scene, --julia, --window, ... */
+    ESC_GROUP_POINTS = 2,    /* --points, --points-c */
+    ESC_GROUP_ENGINE = 4,    /* --isa, --threads, --schedule */
+    ESC_GROUP_CHECK = 8,     /* --verify */
+    ESC_GROUP_FRAME = 16,    /* --counts, --orbits, --stream */
+    ESC_GROUP_REPORT = 32,   /* --json, --format */
+    ESC_GROUP_TALK = 64,     /* --quiet, --verbose */
+    ESC_GROUP_OWN = 128,     /* the command's own */
+    ESC_GROUP_HELP = 256,    /* --help, --version; every command has them */
+    ESC_GROUP_SHORTCUT = 512 /* --shortcut: for commands that need not tell a rate */
 };
 
 enum esc_format { ESC_FORMAT_TEXT, ESC_FORMAT_JSON };
@@ -53,6 +54,7 @@ enum esc_option_id {
     ESC_OPTION_ISA,
     ESC_OPTION_THREADS,
     ESC_OPTION_SCHEDULE,
+    ESC_OPTION_SHORTCUT,
     ESC_OPTION_VERIFY,
     ESC_OPTION_COUNTS,
     ESC_OPTION_ORBITS,
@@ -88,6 +90,7 @@ struct esc_options {
     enum esc_threads_kind threads_kind;
     unsigned threads; /* 0: not given, or to be looked up */
     enum esc_schedule schedule;
+    enum esc_shortcut shortcut;
 
     enum esc_check_kind check;
     const char *counts;
@@ -111,6 +114,7 @@ struct esc_option {
 
 struct esc_command {
     const char *name;
+    bool own_program;             /* the name is a program's, not a command's of escapement */
     const char *about;            /* one line, without a full stop */
     unsigned groups;              /* enum esc_option_group, or-ed */
     const struct esc_option *own; /* ended by a null name; null: none */

@@ -187,6 +187,16 @@ static bool take_schedule(void *target, const char *text)
     return true;
 }
 
+static bool take_shortcut(void *target, const char *text)
+{
+    struct esc_options *options = target;
+    size_t index;
+    if (!esc_parse_name("--shortcut", text, esc_name_shortcut, &index))
+        return false;
+    options->shortcut = (enum esc_shortcut)index;
+    return true;
+}
+
 static bool take_verify(void *target, const char *text)
 {
     struct esc_options *options = target;
@@ -314,6 +324,11 @@ static const struct esc_option table[ESC_OPTION_COUNT] = {
                             "Default: $OMP_NUM_THREADS, then what this process may use"},
     [ESC_OPTION_SCHEDULE] = {"schedule", 0, "NAME", ESC_GROUP_ENGINE, take_schedule,
                              "dynamic, static or guided. Default: $OMP_SCHEDULE, then dynamic"},
+    [ESC_OPTION_SHORTCUT] = {"shortcut", 0, "NAME", ESC_GROUP_SHORTCUT, take_shortcut,
+                             "none, or periodic: an orbit that comes back to a z, bit for bit, "
+                             "never escapes and is not iterated to its end. The same counts, "
+                             "final z and digests, but no rate; scalar leaves nothing out. "
+                             "Default: none"},
     [ESC_OPTION_VERIFY] = {"verify", 0, "KIND", ESC_GROUP_CHECK, take_verify,
                            "golden (a stored digest), full (every pixel by the scalar reference), "
                            "sample (some of them) or none. Default: golden where there is one, "

@@ -89,6 +89,7 @@ int esc_setup_engine_options(const struct esc_options *options,
     if (code)
         return code;
     made.schedule = options->schedule;
+    made.shortcut = options->shortcut;
     if (!options->given[ESC_OPTION_SCHEDULE] && esc_environment_has_schedule())
         made.schedule = ESC_SCHEDULE_RUNTIME;
     *engine_options = made;

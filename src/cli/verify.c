@@ -106,7 +106,8 @@ static int groups_run(struct esc_verify *verify, uint64_t *failures)
     } groups[] = {{"canaries", canaries_verify},
                   {"named", esc_verify_named},
                   {"points", esc_verify_points},
-                  {"random", esc_verify_random}};
+                  {"random", esc_verify_random},
+                  {"shortcut", esc_verify_shortcut}};
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         const uint64_t start = esc_clock_ns();
         verify->group = (struct esc_verify_group){.name = groups[i].name};
@@ -135,8 +136,9 @@ static int engine_start(const struct esc_engine_options *options, const char *is
 }
 
 /* Every backend, or the one that was asked for; and the reference in any case. */
-static int subjects_start(struct esc_verify *verify, const struct esc_engine_options *options)
+static int subjects_start(struct esc_verify *verify)
 {
+    const struct esc_engine_options *const options = &verify->engine_options;
     const bool all = options->isa == NULL || strcmp(options->isa, "auto") == 0;
     int code = engine_start(options, "scalar", &verify->reference);
     for (size_t i = 0; code == ESC_EXIT_OK && esc_backend_name(i) != NULL; i++) {
@@ -176,12 +178,11 @@ static uint64_t clock_seed(void)
 
 static int verify_run(struct esc_verify *verify, const struct own *own)
 {
-    struct esc_engine_options engine_options;
     struct esc_outputs outputs = {.json = NULL};
     uint64_t failures = 0;
-    int code = esc_setup_engine_options(verify->options, &engine_options);
+    int code = esc_setup_engine_options(verify->options, &verify->engine_options);
     if (code == ESC_EXIT_OK)
-        code = subjects_start(verify, &engine_options);
+        code = subjects_start(verify);
     if (code != ESC_EXIT_OK)
         return code;
     if (own->make_goldens)

@@ -24,10 +24,12 @@ struct esc_subject {
 struct esc_verify_group {
     const char *name;
     uint64_t scenes, frames, pixels, failures;
+    uint64_t saved; /* iterations that a shortcut left out */
 };
 
 struct esc_verify {
     const struct esc_options *options;
+    struct esc_engine_options engine_options; /* of every engine, but for its backend */
     uint64_t seed;
     unsigned random_scenes;
     enum esc_class size_class;
@@ -49,10 +51,15 @@ struct esc_verify {
 int esc_verify_scene(struct esc_verify *verify, const char *title, const struct esc_scene *scene,
                      const struct esc_points *points);
 
+/* The same of the scene in both contracts and both precisions. */
+int esc_verify_combinations(struct esc_verify *verify, const char *title,
+                            const struct esc_scene *scene, const struct esc_points *points);
+
 /* The groups. */
 int esc_verify_named(struct esc_verify *verify);
 int esc_verify_points(struct esc_verify *verify);
 int esc_verify_random(struct esc_verify *verify);
+int esc_verify_shortcut(struct esc_verify *verify);
 
 /* Counts a fault and tells of the first few of its group: as text, and in the JSON. */
 void esc_verify_fault(struct esc_verify *verify, struct esc_subject *subject, const char *title,

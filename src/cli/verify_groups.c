@@ -9,9 +9,8 @@
 #include "cli/exit_codes.h"
 #include "cli/verify.h"
 
-/* The scene in both contracts and both precisions. */
-static int combinations_verify(struct esc_verify *verify, const char *title,
-                               const struct esc_scene *scene, const struct esc_points *points)
+int esc_verify_combinations(struct esc_verify *verify, const char *title,
+                            const struct esc_scene *scene, const struct esc_points *points)
 {
     int code = ESC_EXIT_OK;
     for (int combination = 0; code == ESC_EXIT_OK && combination < 4; combination++) {
@@ -29,7 +28,7 @@ int esc_verify_named(struct esc_verify *verify)
     for (size_t i = 0; code == ESC_EXIT_OK && esc_scene_name(i) != NULL; i++) {
         struct esc_scene scene;
         esc_scene_named(esc_scene_name(i), verify->size_class, &scene);
-        code = combinations_verify(verify, esc_scene_name(i), &scene, NULL);
+        code = esc_verify_combinations(verify, esc_scene_name(i), &scene, NULL);
     }
     return code;
 }
@@ -62,6 +61,9 @@ static const double edges[] = {
     NAN,
 };
 #define EDGES (sizeof edges / sizeof *edges)
+
+#define RETURNING ((size_t)61 * 20)
+_Static_assert(RETURNING <= 4 * EDGES * EDGES, "the same arrays hold them");
 
 /* Every pair of edges as z0, with four values of c, as interleaved arrays. */
 static void edge_points_fill(double *z, double *c)
@@ -103,7 +105,44 @@ static int edge_points_verify(struct esc_verify *verify, double *z, double *c)
             scene.power = power < 10 ? power : 2;
             snprintf(title, sizeof title, "edge points %zu, %s, power %u", form,
                      esc_formula_name(scene.formula), scene.power);
-            code = combinations_verify(verify, title, &scene, &forms[form]);
+            code = esc_verify_combinations(verify, title, &scene, &forms[form]);
+        }
+    return code;
+}
+
+/* With |c| > R an orbit may escape and come back. These do by the dozen, late and for long: z^2 + c
+ * with c a little beyond -2 wanders over all of [-2, 2], and beyond for a step. A kernel that does
+ * not test every step must not take their escape for final. */
+static void returning_points_fill(double *z, double *c)
+{
+    static const double gaps[] = {4e-3, 1e-3, 1e-4};
+    for (size_t p = 0; p < RETURNING; p++) {
+        const double golden = 0.6180339887498949 * (double)p; /* equidistributed modulo 1 */
+        z[2 * p] = 3.8 * (golden - floor(golden)) - 1.9;
+        z[2 * p + 1] = 0;
+        c[2 * p] = p % 4 == 1 ? -2 - gaps[p % 3] : -0.75; /* the first of a tile is harmless */
+        c[2 * p + 1] = 0;
+    }
+}
+
+/* A few such c among others, and the same for all. 399: no multiple of any block. */
+static int returning_points_verify(struct esc_verify *verify, const double *z, const double *c)
+{
+    const struct esc_points forms[] = {{.z = z, .c = c, .count = RETURNING},
+                                       {.z = z, .count = RETURNING, .width = 61}};
+    int code = ESC_EXIT_OK;
+    for (size_t form = 0; form < sizeof forms / sizeof *forms; form++)
+        for (unsigned formula = 0; code == ESC_EXIT_OK && formula < 4; formula++) {
+            struct esc_scene scene;
+            char title[80];
+            esc_scene_init(&scene);
+            scene.plane = ESC_PLANE_POINTS;
+            scene.formula = (enum esc_formula)formula;
+            scene.max_iter = 399;
+            scene.c_re = c[2]; /* 1e-3 beyond */
+            snprintf(title, sizeof title, "returning points %zu, %s", form,
+                     esc_formula_name(scene.formula));
+            code = esc_verify_combinations(verify, title, &scene, &forms[form]);
         }
     return code;
 }
@@ -116,6 +155,10 @@ int esc_verify_points(struct esc_verify *verify)
     if (z != NULL && c != NULL) {
         edge_points_fill(z, c);
         code = edge_points_verify(verify, z, c);
+        if (code == ESC_EXIT_OK) {
+            returning_points_fill(z, c);
+            code = returning_points_verify(verify, z, c);
+        }
     } else {
         esc_complain("out of memory for %zu points", 4 * EDGES * EDGES);
     }
@@ -132,7 +175,7 @@ int esc_verify_random(struct esc_verify *verify)
         char title[80];
         esc_scene_random(verify->seed, i, &scene);
         snprintf(title, sizeof title, "random scene %u of seed %" PRIu64, i, verify->seed);
-        code = combinations_verify(verify, title, &scene, NULL);
+        code = esc_verify_combinations(verify, title, &scene, NULL);
     }
     return code;
 }

@@ -39,17 +39,20 @@ void esc_verify_fault(struct esc_verify *verify, struct esc_subject *subject, co
 void esc_verify_report_group(struct esc_verify *verify, double seconds)
 {
     const struct esc_verify_group *const group = &verify->group;
-    json_array_append_new(verify->groups,
-                          json_pack("{s:s, s:o, s:o, s:o, s:o, s:f}", "name", group->name, "scenes",
-                                    esc_json_count(group->scenes), "frames",
-                                    esc_json_count(group->frames), "pixels",
-                                    esc_json_count(group->pixels), "failures",
-                                    esc_json_count(group->failures), "time_s", seconds));
+    json_array_append_new(
+        verify->groups,
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:f}", "name", group->name, "scenes",
+                  esc_json_count(group->scenes), "frames", esc_json_count(group->frames), "pixels",
+                  esc_json_count(group->pixels), "failures", esc_json_count(group->failures),
+                  "iterations_saved", esc_json_count(group->saved), "time_s", seconds));
     if (!speaks(verify))
         return;
-    printf("%-10s %6" PRIu64 " scenes %7" PRIu64 " frames %13" PRIu64 " pixels  %s (%.1f s)\n",
+    printf("%-10s %6" PRIu64 " scenes %7" PRIu64 " frames %13" PRIu64 " pixels  %s (%.1f s)",
            group->name, group->scenes, group->frames, group->pixels,
            group->failures == 0 ? "ok" : "FAILED", seconds);
+    if (group->saved > 0)
+        printf(", %" PRIu64 " iterations saved", group->saved);
+    putchar('\n');
     fflush(stdout);
 }
 

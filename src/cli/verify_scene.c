@@ -93,6 +93,7 @@ static enum esc_status subject_check(struct esc_verify *verify, struct esc_subje
         status = esc_engine_stream(subject->engine, plan, &stream, &streamed);
     if (status != ESC_OK)
         return status;
+    verify->group.saved += esc_engine_saved(subject->engine);
     verify->group.frames++;
     verify->group.pixels += expected->pixels;
     if (!is_reference && esc_blame_find(plan, &verify->expected, &verify->got, &blame)) {

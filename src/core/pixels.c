@@ -2,7 +2,10 @@
 /* pixels.c - the z0 and c of a tile's pixels, from the grid or from the caller's arrays. */
 #include "core/plan.h"
 
+#include <math.h>
+
 #include "cpu/fpenv.h"
+#include "kernel/mutation.h"
 
 /* Writes n f64 values as the scene's precision. */
 static void reals_set(union esc_reals *reals, enum esc_precision precision, const double *from,
@@ -41,7 +44,7 @@ static void grid_load(const struct esc_plan *plan, const struct esc_rect *rect, 
     union esc_reals *const im = julia ? &pixels->z_im : &pixels->c_im;
     esc_axis_fill(&plan->x, rect->x, rect->width, pixels->axis_x);
     esc_axis_fill(&plan->y, rect->y, rect->height, pixels->axis_y);
-    if (rect->width % lanes == 0) {
+    if (rect->width % lanes == 0 || rect->width >= 2 * lanes) {
         tile->layout = ESC_LAYOUT_GRID;
         tile->width = rect->width;
         tile->height = rect->height;
@@ -103,16 +106,68 @@ static void points_load(const struct esc_plan *plan, const struct esc_rect *rect
     tile->c_im = points->c != NULL ? &pixels->c_im : NULL;
 }
 
-void esc_pixels_load(const struct esc_plan *plan, const struct esc_rect *rect, unsigned lanes,
-                     struct esc_pixels *pixels, struct esc_kernel_tile *tile)
+/* The largest re^2 + im^2 of an array of c; not less than anything when there is a NaN. */
+static double list_c2(const struct esc_kernel_tile *tile, enum esc_precision precision)
 {
-    tile->layout = ESC_LAYOUT_LIST;
-    tile->width = rect->width * rect->height;
-    tile->height = 1;
+    double most = 0;
+    bool nan = false;
+    for (uint32_t p = 0; p < tile->width; p++) {
+        const double re = precision == ESC_PRECISION_F64 ? ((const double *)tile->c_re)[p]
+                                                         : ((const float *)tile->c_re)[p];
+        const double im = precision == ESC_PRECISION_F64 ? ((const double *)tile->c_im)[p]
+                                                         : ((const float *)tile->c_im)[p];
+        const double c2 = re * re + im * im;
+        most = c2 > most ? c2 : most;
+        nan |= c2 != c2;
+    }
+    return nan ? INFINITY : most;
+}
+
+/* Along an axis coordinates only grow, or only fall: the largest is at one of its ends. */
+static double axis_most(const double *axis, uint32_t n)
+{
+    return fmax(fabs(axis[0]), fabs(axis[n - 1]));
+}
+
+/* Whether, in every orbit of the tile, |z| >= R implies that it stays so: |c| <= R with a margin for
+ * rounding, which is docs/numerics.md. f32 rounds a coordinate by less than the margin. */
+static bool escape_final(const struct esc_plan *plan, const struct esc_rect *rect,
+                         const struct esc_pixels *pixels, const struct esc_kernel_tile *tile)
+{
+    const struct esc_kernel_params *const params = &plan->params;
+    const double margin = 1 - 0x1p-16;
+    double c2;
+    if (ESC_MUTATED(MARGIN))
+        return true;
+    if (tile->c_re == NULL) {
+        c2 = params->c_re * params->c_re + params->c_im * params->c_im;
+    } else if (plan->scene.plane == ESC_PLANE_POINTS) {
+        c2 = list_c2(tile, plan->scene.precision);
+    } else {
+        const double re = axis_most(pixels->axis_x, rect->width);
+        const double im = axis_most(pixels->axis_y, rect->height);
+        c2 = re * re + im * im;
+    }
+    return !esc_doubling_overflows(plan->scene.precision, params->escape_r2) &&
+           c2 <= params->escape_r2 * margin * margin;
+}
+
+void esc_pixels_load(const struct esc_plan *plan, const struct esc_rect *rect, unsigned lanes,
+                     uint32_t stride, struct esc_pixels *pixels, struct esc_kernel_tile *tile)
+{
+    *tile = (struct esc_kernel_tile){.layout = ESC_LAYOUT_LIST,
+                                     .width = rect->width * rect->height,
+                                     .height = 1,
+                                     .stride = stride,
+                                     .at = pixels->at};
     if (plan->scene.plane == ESC_PLANE_POINTS)
         points_load(plan, rect, pixels, tile);
     else
         grid_load(plan, rect, lanes, pixels, tile);
+    for (uint32_t j = 0; tile->layout == ESC_LAYOUT_LIST && j < rect->height; j++)
+        for (uint32_t i = 0; i < rect->width; i++)
+            pixels->at[j * rect->width + i] = j * stride + i;
+    tile->escape_final = escape_final(plan, rect, pixels, tile);
 }
 
 /* The reference is reached as a backend: a tile of one pixel. */
@@ -130,12 +185,14 @@ enum esc_status esc_plan_pixel(const struct esc_plan *plan, uint64_t x, uint64_t
         float f32[2];
     } final_z;
     uint32_t counted;
-    struct esc_kernel_tile tile = {.counts = &counted, .stride = 1, .final_z = &final_z};
+    const struct esc_kernel_output output = {.counts = &counted, .final_z = &final_z};
+    struct esc_kernel_tile tile;
     struct esc_fpenv saved;
     esc_fpenv_enter(&saved);
-    esc_pixels_load(plan, &rect, 1, &pixels, &tile);
+    esc_pixels_load(plan, &rect, 1, 1, &pixels, &tile);
     const esc_kernel_table *const table = esc_backend_scalar.kernels[scene->precision];
-    (*table)[scene->contract][scene->formula][tile.c_re != NULL][1](&plan->params, &tile);
+    (*table)[scene->contract][scene->formula][tile.c_re != NULL][1](&plan->params, &output, &tile,
+                                                                    NULL);
     if (count != NULL)
         *count = counted;
     if (z != NULL) {

@@ -28,13 +28,15 @@ union esc_reals {
 /* Scratch for the coordinates of one tile. */
 struct esc_pixels {
     union esc_reals z_re, z_im, c_re, c_im;
+    uint32_t at[ESC_TILE_PIXELS + ESC_MAX_LANES];
     double axis_x[ESC_TILE_SIDE], axis_y[ESC_TILE_SIDE];
 };
 
-/* Fills in tile's layout, size and coordinates (not where results go), in the grid layout when
- * rows are whole vectors of `lanes` and as a list otherwise. Coordinates are computed in the
- * caller's floating-point environment, which must be esc_fpenv_enter's. */
+/* Fills in a tile for a kernel of `lanes` lanes, all but tile->first: the last pixel is then at
+ * first + (rect->height - 1) * stride + rect->width - 1. The grid layout is for rows of at least a
+ * vector or two; narrower ones are packed into a list. Coordinates are computed in the caller's
+ * floating-point environment, which must be esc_fpenv_enter's. */
 void esc_pixels_load(const struct esc_plan *plan, const struct esc_rect *rect, unsigned lanes,
-                     struct esc_pixels *pixels, struct esc_kernel_tile *tile);
+                     uint32_t stride, struct esc_pixels *pixels, struct esc_kernel_tile *tile);
 
 #endif

@@ -99,3 +99,8 @@ const char *esc_schedule_name(enum esc_schedule schedule)
 {
     ESC_NAME_AT(schedule, "dynamic", "static", "guided", "runtime");
 }
+
+const char *esc_shortcut_name(enum esc_shortcut shortcut)
+{
+    ESC_NAME_AT(shortcut, "none", "periodic");
+}

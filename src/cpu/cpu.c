@@ -18,6 +18,19 @@ static uint64_t xcr0_read(void)
     return (uint64_t)high << 32 | low;
 }
 
+/* AMD's cores since Zen (family 17h; Hygon's are Zen) have two pipes that multiply and two that add
+ * (Software Optimization Guides for families 17h, 19h and 1Ah, "Floating-Point Unit"). Elsewhere a pipe
+ * does either, or one of each is shared. */
+static bool add_pipes(void)
+{
+    unsigned a, vendor[3];
+    if (!__get_cpuid(0, &a, &vendor[0], &vendor[2], &vendor[1]) ||
+        (memcmp(vendor, "AuthenticAMD", 12) != 0 && memcmp(vendor, "HygonGenuine", 12) != 0))
+        return false;
+    unsigned b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (a >> 8 & 15) + (a >> 20 & 255) >= 0x17;
+}
+
 uint32_t esc_cpu_features(void)
 {
     const uint64_t ymm_state = 0x06; /* SSE, AVX */
@@ -28,6 +41,7 @@ uint32_t esc_cpu_features(void)
         return 0;
     const uint64_t xcr0 = c & bit_OSXSAVE ? xcr0_read() : 0;
     features |= c & bit_FMA ? ESC_CPU_FMA : 0;
+    features |= add_pipes() ? ESC_CPU_ADD_PIPES : 0;
     features |= (xcr0 & ymm_state) == ymm_state ? ESC_CPU_OS_YMM : 0;
     features |= (xcr0 & zmm_state) == zmm_state ? ESC_CPU_OS_ZMM : 0;
     if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) {

@@ -18,7 +18,10 @@ enum {
     ESC_CPU_AVX512VL = 1u << 5,
     ESC_CPU_OS_YMM = 1u << 6,
     ESC_CPU_OS_ZMM = 1u << 7,
-    ESC_CPU_ASIMD = 1u << 8
+    ESC_CPU_ASIMD = 1u << 8,
+    /* Not of what can run, but of what is fast: floating-point additions have pipes of their own beside
+     * those of multiplications, and both are as wide as the widest vector. */
+    ESC_CPU_ADD_PIPES = 1u << 9
 };
 
 /* The features of the CPU that asks. */

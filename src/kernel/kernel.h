@@ -15,6 +15,13 @@
  * elements past their end, so that a kernel loads whole vectors in a tail. */
 #define ESC_MAX_LANES 16
 
+/* Whether the doubling in a step can overflow before the orbit escapes: in f64 no legal R2 is large
+ * enough (docs/numerics.md). */
+static inline bool esc_doubling_overflows(enum esc_precision precision, double escape_r2)
+{
+    return precision == ESC_PRECISION_F32 && escape_r2 >= 0x1p126;
+}
+
 /* The same for all tiles of a run. The values are already rounded to the scene's precision and
  * held here as doubles, exactly. */
 struct esc_kernel_params {
@@ -24,27 +31,48 @@ struct esc_kernel_params {
     double escape_r2;              /* R2: escaped means !(r2 < escape_r2) */
     uint32_t max_iter;
     uint32_t power; /* multibrot only */
+    bool add_pipes; /* ESC_CPU_ADD_PIPES: which form of doubling is the faster one here */
+    bool periodic;  /* orbits that repeat may be cut short */
+};
+
+/* Where results go: pixel `at` of a tile is element tile->first + at of each array that is not null.
+ * The same for all calls until the kernel has been drained. */
+struct esc_kernel_output {
+    uint32_t *counts;
+    void *final_z;  /* complex; given to kernels that keep z */
+    uint8_t *lanes; /* the lane in which an orbit ended: vector in flight * lanes + lane */
 };
 
 enum esc_layout {
-    ESC_LAYOUT_GRID, /* pixel (i, j) has the real part re[i] and the imaginary part im[j] */
-    ESC_LAYOUT_LIST  /* pixel p has re[p] and im[p]; height is 1 */
+    ESC_LAYOUT_GRID, /* pixel (i, j) has re[i] and im[j], and is at j * stride + i */
+    ESC_LAYOUT_LIST  /* pixel p has re[p] and im[p], and is at at[p]; height is 1 */
 };
 
 /* One tile. Arrays are of the scene's precision. */
 struct esc_kernel_tile {
     enum esc_layout layout;
+    bool escape_final; /* |z| >= R implies that it stays so, for every pixel: docs/numerics.md */
     uint32_t width, height;  /* of the tile */
     const void *z_re, *z_im; /* both null: z0 is the params' */
     const void *c_re, *c_im; /* both null: c is the params' */
-    uint32_t *counts;        /* [height][stride] */
-    size_t stride;           /* of no meaning in a list */
-    void *final_z;           /* [height][stride] complex, or null: given to kernels that keep z */
-    uint8_t *lanes;          /* null, or [height][width]: vector in flight * lanes + lane */
+    uint32_t first, stride;  /* where in the output; the last pixel's element is below 2^32 */
+    const uint32_t *at;      /* of a list */
 };
 
+/* A thread's orbits that have not ended, of tiles that a kernel has taken. All zeros is empty, and so
+ * is `used` made false, whatever the rest. */
+#define ESC_KERNEL_FLIGHT 98304
+struct esc_kernel_flight {
+    bool used;
+    uint64_t saved; /* iterations left out, since their orbits repeat; only grows */
+    _Alignas(64) unsigned char orbits[ESC_KERNEL_FLIGHT]; /* the kernel's own */
+};
+
+/* Takes a tile; some of its results, and of earlier tiles', may come with a later call. A null tile
+ * drains the flight: everything is written when the call returns. */
 typedef void esc_kernel_fn(const struct esc_kernel_params *params,
-                           const struct esc_kernel_tile *tile);
+                           const struct esc_kernel_output *output,
+                           const struct esc_kernel_tile *tile, struct esc_kernel_flight *flight);
 
 #define ESC_FORMULAS 4
 
@@ -56,7 +84,7 @@ struct esc_backend {
     const char *name;
     uint32_t needs;                     /* ESC_CPU_ bits */
     uint8_t lanes[2];                   /* pixels per vector, by precision */
-    uint8_t in_flight[2];               /* vectors per loop, by precision */
+    uint8_t in_flight[2];               /* vectors in the blind loop, by precision */
     const esc_kernel_table *kernels[2]; /* by precision */
 };
 

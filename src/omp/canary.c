@@ -70,13 +70,19 @@ static uint32_t canaries_run(const struct esc_engine *engine, const struct esc_p
     const struct esc_scene *const scene = &plan->scene;
     const struct flock *const flock = &flocks[scene->formula];
     const esc_kernel_table *const table = engine->backend->kernels[scene->precision];
-    struct esc_kernel_tile tile = {.counts = scratch->counts};
+    const struct esc_kernel_output output = {.counts = scratch->counts};
+    struct esc_kernel_params params = plan->params;
+    params.add_pipes = engine->add_pipes; /* the arithmetic that runs will use */
+    struct esc_kernel_tile tile;
     struct esc_rect rect;
     struct esc_fpenv saved;
     esc_fpenv_enter(&saved);
     esc_plan_tile(plan, 0, &rect);
-    esc_pixels_load(plan, &rect, engine->backend->lanes[scene->precision], &scratch->pixels, &tile);
-    (*table)[scene->contract][scene->formula][1][0](&plan->params, &tile);
+    esc_pixels_load(plan, &rect, engine->backend->lanes[scene->precision], rect.width,
+                    &scratch->pixels, &tile);
+    esc_kernel_fn *const kernel = (*table)[scene->contract][scene->formula][1][0];
+    kernel(&params, &output, &tile, &scratch->flight);
+    kernel(&params, &output, NULL, &scratch->flight);
     esc_fpenv_leave(&saved);
     uint32_t wrong = 0;
     while (wrong < flock->count &&

@@ -107,7 +107,7 @@ static enum esc_status team_start(struct esc_engine *engine, struct esc_error *e
         worker->thread = (unsigned)omp_get_thread_num();
         worker->scratch = aligned_alloc(page, size);
         if (worker->scratch != NULL)
-            memset(worker->scratch, 0, size);
+            memset(worker->scratch, 0, offsetof(struct esc_scratch, final_z));
         else
             failed++;
         worker->cpu = esc_cpu_current();
@@ -127,6 +127,9 @@ static enum esc_status options_check(const struct esc_engine_options *options,
     if (esc_schedule_name(options->schedule) == NULL)
         return esc_fail(error, ESC_ERR_ARGUMENT, "schedule is %u, which is no schedule",
                         options->schedule);
+    if (esc_shortcut_name(options->shortcut) == NULL)
+        return esc_fail(error, ESC_ERR_ARGUMENT, "shortcut is %u, which is no shortcut",
+                        options->shortcut);
     if (options->threads > ESC_MAX_THREADS)
         return esc_fail(error, ESC_ERR_THREADS, "threads is %u; it must be 1..%d, or 0",
                         options->threads, ESC_MAX_THREADS);
@@ -161,6 +164,8 @@ enum esc_status esc_engine_create(const struct esc_engine_options *options,
     memset(made, 0, sizeof *made);
     made->backend = esc_backend_find(options->isa);
     made->schedule = options->schedule;
+    made->shortcut = options->shortcut;
+    made->add_pipes = esc_cpu_features() & ESC_CPU_ADD_PIPES;
     made->capacity = limits.recommended;
     made->workers = aligned_alloc(ESC_CACHE_LINE, made->capacity * sizeof *made->workers);
     made->ring = esc_ring_create();
@@ -219,4 +224,12 @@ uint64_t esc_engine_progress(const struct esc_engine *engine)
     for (unsigned i = 0; i < engine->capacity; i++)
         tiles += atomic_load_explicit(&engine->workers[i].tiles, memory_order_relaxed);
     return tiles;
+}
+
+uint64_t esc_engine_saved(const struct esc_engine *engine)
+{
+    uint64_t saved = 0;
+    for (unsigned i = 0; i < engine->capacity; i++)
+        saved += engine->workers[i].scratch->flight.saved;
+    return saved;
 }

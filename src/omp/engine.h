@@ -9,16 +9,21 @@
 #include "core/plan.h"
 #include "omp/ring.h"
 
+/* Tiles that a stream computes before it hands them on: a kernel has to be drained for it, which costs
+ * about a quarter of a tile's time. */
+#define ESC_STREAM_TILES 16
+
 /* A thread's own memory, allocated and first touched by it. */
 struct esc_scratch {
+    struct esc_kernel_flight flight;
     struct esc_pixels pixels;
-    uint32_t counts[ESC_TILE_PIXELS];
-    union {
-        double f64[2 * ESC_TILE_PIXELS];
-        float f32[2 * ESC_TILE_PIXELS];
-    } final_z;
-    uint8_t lanes[ESC_TILE_PIXELS];
+    uint32_t counts[ESC_STREAM_TILES * ESC_TILE_PIXELS];
+    uint8_t lanes[ESC_STREAM_TILES * ESC_TILE_PIXELS];
     union esc_serial serial;
+    union { /* last: touched by streams of orbits alone */
+        double f64[2 * ESC_STREAM_TILES * ESC_TILE_PIXELS];
+        float f32[2 * ESC_STREAM_TILES * ESC_TILE_PIXELS];
+    } final_z;
 };
 
 #define ESC_CACHE_LINE 128 /* two 64-byte lines: x86 prefetches them in pairs */
@@ -26,7 +31,9 @@ struct esc_scratch {
 struct esc_worker {
     _Alignas(ESC_CACHE_LINE) struct esc_scratch *scratch;
     unsigned thread;
-    _Atomic uint64_t tiles; /* done in this run; read by esc_engine_progress */
+    _Atomic uint64_t tiles;          /* taken in this run; read by esc_engine_progress */
+    struct esc_kernel_output output; /* of what is in flight, when it goes to a frame: */
+    size_t origin;                   /* the frame's pixel that output starts at */
     struct esc_stats stats;
     int cpu;
 };
@@ -34,6 +41,8 @@ struct esc_worker {
 struct esc_engine {
     const struct esc_backend *backend;
     enum esc_schedule schedule;
+    enum esc_shortcut shortcut;
+    bool add_pipes;    /* of this CPU: asked once, since CPUID is slow in virtual machines */
     unsigned capacity; /* workers there are */
     unsigned team;     /* of them, those that ran the last run */
     struct esc_worker *workers;
@@ -45,14 +54,16 @@ struct esc_engine {
 struct esc_run {
     struct esc_engine *engine;
     const struct esc_plan *plan;
+    struct esc_kernel_params params;
     esc_kernel_fn *const (*kernels)[2]; /* [c varies][final z is kept], of this scene */
     uint64_t tiles, chunk;              /* positions: all tiles of the plan, or the stream's list */
     uint32_t *counts;                   /* the frame; null when streaming */
     size_t stride;
     void *final_z;
     const struct esc_stream *stream;
-    bool keep_z;
+    bool keep_z, c_varies;
     void (*tile)(struct esc_run *run, struct esc_worker *worker, uint64_t position);
+    void (*finish)(struct esc_run *run, struct esc_worker *worker); /* after its last; or null */
 };
 
 /* Shares the run's tiles over the team. Errors: ESC_ERR_CANCELLED. */

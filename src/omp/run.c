@@ -18,60 +18,77 @@ static void tile_source(const struct esc_plan *plan, uint64_t index, struct esc_
     }
 }
 
-static void kernel_call(const struct esc_run *run, const struct esc_kernel_tile *tile)
-{
-    run->kernels[tile->c_re != NULL][run->keep_z](&run->plan->params, tile);
-}
-
 static size_t complex_size(const struct esc_plan *plan)
 {
     return plan->scene.precision == ESC_PRECISION_F64 ? 2 * sizeof(double) : 2 * sizeof(float);
 }
 
-static void pixels_load(const struct esc_run *run, struct esc_scratch *scratch,
-                        const struct esc_rect *rect, struct esc_kernel_tile *tile)
+/* Gives a tile to the kernel; null drains it. */
+static void kernel_call(const struct esc_run *run, struct esc_worker *worker,
+                        const struct esc_kernel_tile *tile)
+{
+    run->kernels[run->c_varies][run->keep_z](&run->params, &worker->output, tile,
+                                             &worker->scratch->flight);
+}
+
+/* What a kernel is given of the pixels of a rectangle, to be put at `first` of the output. */
+static void pixels_call(const struct esc_run *run, struct esc_worker *worker,
+                        const struct esc_rect *rect, uint32_t first, uint32_t stride)
 {
     const unsigned lanes = run->engine->backend->lanes[run->plan->scene.precision];
-    esc_pixels_load(run->plan, rect, lanes, &scratch->pixels, tile);
+    struct esc_kernel_tile tile;
+    esc_pixels_load(run->plan, rect, lanes, stride, &worker->scratch->pixels, &tile);
+    tile.first = first;
+    kernel_call(run, worker, &tile);
 }
 
-/* Results of a list tile, which lie one after the other, to their rows in the frame. */
-static void rows_copy(const struct esc_run *run, const struct esc_scratch *scratch,
-                      const struct esc_rect *rect)
+/* ---- Frames --------------------------------------------------------------------------------- */
+
+/* Pixels that a kernel can tell apart in its output. */
+#define OUTPUT_SPAN UINT32_MAX
+
+/* What is in flight goes to pixels at and after an origin; one that is out of reach of it needs another
+ * origin, once all is written. */
+static uint32_t frame_reach(const struct esc_run *run, struct esc_worker *worker, size_t first,
+                            size_t span)
 {
-    const size_t size = complex_size(run->plan);
-    for (uint32_t j = 0; j < rect->height; j++) {
-        const size_t from = (size_t)j * rect->width;
-        const size_t to = (rect->y + j) * run->stride + rect->x;
-        memcpy(run->counts + to, scratch->counts + from, rect->width * sizeof *run->counts);
+    if (worker->output.counts == NULL || first < worker->origin ||
+        first - worker->origin > OUTPUT_SPAN - span) {
+        if (worker->output.counts != NULL)
+            kernel_call(run, worker, NULL);
+        worker->origin = first;
+        worker->output.counts = run->counts + first;
         if (run->keep_z)
-            memcpy((char *)run->final_z + size * to, (const char *)&scratch->final_z + size * from,
-                   size * rect->width);
+            worker->output.final_z = (char *)run->final_z + complex_size(run->plan) * first;
     }
+    return (uint32_t)(first - worker->origin);
 }
 
-/* Straight into the frame from a grid tile, by way of scratch from a list. */
 static void frame_tile(struct esc_run *run, struct esc_worker *worker, uint64_t position)
 {
-    struct esc_scratch *const scratch = worker->scratch;
-    struct esc_rect rect, source;
-    struct esc_kernel_tile tile = {.counts = scratch->counts,
-                                   .final_z = run->keep_z ? &scratch->final_z : NULL};
-    esc_plan_tile(run->plan, position, &rect);
-    tile_source(run->plan, position, &source);
-    pixels_load(run, scratch, &source, &tile);
-    if (tile.layout == ESC_LAYOUT_LIST) {
-        kernel_call(run, &tile);
-        rows_copy(run, scratch, &rect);
-        return;
+    struct esc_rect to, from;
+    esc_plan_tile(run->plan, position, &to);
+    tile_source(run->plan, position, &from);
+    /* A tile of a frame so wide that its rows are out of each other's reach is given row by row. */
+    const uint32_t rows = run->stride > OUTPUT_SPAN / (2 * ESC_TILE_SIDE) ? 1 : to.height;
+    for (uint32_t row = 0; row < to.height; row += rows) {
+        const struct esc_rect part = {
+            .x = from.x, .y = from.y + row, .width = from.width, .height = rows};
+        const size_t first = (to.y + row) * run->stride + to.x;
+        const size_t span = (rows - 1) * run->stride + to.width;
+        const uint32_t at = frame_reach(run, worker, first, span);
+        pixels_call(run, worker, &part, at, rows > 1 ? (uint32_t)run->stride : 0);
     }
-    const size_t first = rect.y * run->stride + rect.x;
-    tile.counts = run->counts + first;
-    tile.stride = run->stride;
-    if (run->keep_z)
-        tile.final_z = (char *)run->final_z + complex_size(run->plan) * first;
-    kernel_call(run, &tile);
 }
+
+/* A worker's share of a frame is done when its kernel has been drained. */
+static void frame_finish(struct esc_run *run, struct esc_worker *worker)
+{
+    if (worker->output.counts != NULL)
+        kernel_call(run, worker, NULL);
+}
+
+/* ---- Digests and streams -------------------------------------------------------------------- */
 
 static void digest_tile(struct esc_run *run, struct esc_worker *worker, uint64_t position)
 {
@@ -90,34 +107,28 @@ static void digest_tile(struct esc_run *run, struct esc_worker *worker, uint64_t
     esc_ring_put(run->engine->ring, position, counts, orbits, &run->engine->cancelled);
 }
 
-static void stream_tile(struct esc_run *run, struct esc_worker *worker, uint64_t position)
+/* Digests one of the tiles that have been computed, the slot-th, and hands it on. */
+static void tile_hand_on(struct esc_run *run, struct esc_worker *worker, uint64_t index,
+                         uint32_t slot)
 {
     const struct esc_stream *const stream = run->stream;
     const struct esc_scene *const scene = &run->plan->scene;
     struct esc_scratch *const scratch = worker->scratch;
-    const uint64_t index = stream->tiles != NULL ? stream->tiles[position] : position;
-    struct esc_rect source;
+    const size_t first = (size_t)slot * ESC_TILE_PIXELS;
+    const void *const final_z = (char *)&scratch->final_z + complex_size(run->plan) * first;
     struct esc_tile result = {.index = index,
-                              .counts = scratch->counts,
-                              .final_z = run->keep_z ? &scratch->final_z : NULL,
-                              .lanes = scratch->lanes,
+                              .counts = scratch->counts + first,
+                              .final_z = run->keep_z ? final_z : NULL,
+                              .lanes = scratch->lanes + first,
                               .thread = worker->thread};
     esc_plan_tile(run->plan, index, &result.rect);
-    tile_source(run->plan, index, &source);
     const uint32_t width = result.rect.width, height = result.rect.height;
-    struct esc_kernel_tile tile = {.counts = scratch->counts,
-                                   .stride = width,
-                                   .final_z = run->keep_z ? &scratch->final_z : NULL,
-                                   .lanes = stream->sink != NULL ? scratch->lanes : NULL};
-    pixels_load(run, scratch, &source, &tile);
-    kernel_call(run, &tile);
-    result.digest = esc_digest_counts(scratch->counts, width, width, height, scene->max_iter,
+    result.digest = esc_digest_counts(result.counts, width, width, height, scene->max_iter,
                                       &scratch->serial, &worker->stats);
     if (stream->tiles == NULL) {
-        const uint64_t orbits = run->keep_z
-                                    ? esc_digest_orbits(&scratch->final_z, width, width, height,
-                                                        scene->precision, &scratch->serial)
-                                    : 0;
+        const uint64_t orbits = run->keep_z ? esc_digest_orbits(final_z, width, width, height,
+                                                                scene->precision, &scratch->serial)
+                                            : 0;
         esc_ring_put(run->engine->ring, index, result.digest, orbits, &run->engine->cancelled);
     }
     if (stream->sink == NULL)
@@ -127,17 +138,52 @@ static void stream_tile(struct esc_run *run, struct esc_worker *worker, uint64_t
         esc_engine_cancel(run->engine);
 }
 
+static uint64_t stream_index(const struct esc_run *run, uint64_t position)
+{
+    return run->stream->tiles != NULL ? run->stream->tiles[position] : position;
+}
+
+/* Collects tiles in scratch memory until it is full or the chunk ends, then hands them on. */
+static void stream_tile(struct esc_run *run, struct esc_worker *worker, uint64_t position)
+{
+    struct esc_scratch *const scratch = worker->scratch;
+    const uint64_t in_chunk = position % run->chunk;
+    const uint32_t slot = (uint32_t)(in_chunk % ESC_STREAM_TILES);
+    struct esc_rect source;
+    worker->output = (struct esc_kernel_output){
+        .counts = scratch->counts,
+        .final_z = run->keep_z ? &scratch->final_z : NULL,
+        .lanes = run->stream->sink != NULL ? scratch->lanes : NULL,
+    };
+    tile_source(run->plan, stream_index(run, position), &source);
+    pixels_call(run, worker, &source, slot * ESC_TILE_PIXELS, source.width);
+    if (slot + 1 < ESC_STREAM_TILES && in_chunk + 1 < run->chunk && position + 1 < run->tiles)
+        return;
+    kernel_call(run, worker, NULL);
+    for (uint32_t i = 0; i <= slot; i++) {
+        if (atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed))
+            return;
+        tile_hand_on(run, worker, stream_index(run, position - slot + i), i);
+    }
+}
+
 static struct esc_run run_prepare(struct esc_engine *engine, const struct esc_plan *plan,
                                   uint64_t tiles, bool keep_z)
 {
     const struct esc_scene *const scene = &plan->scene;
     const esc_kernel_table *const table = engine->backend->kernels[scene->precision];
-    return (struct esc_run){.engine = engine,
-                            .plan = plan,
-                            .kernels = (*table)[scene->contract][scene->formula],
-                            .tiles = tiles,
-                            .chunk = esc_plan_chunk(plan, engine->capacity),
-                            .keep_z = keep_z};
+    struct esc_run run = {.engine = engine,
+                          .plan = plan,
+                          .params = plan->params,
+                          .kernels = (*table)[scene->contract][scene->formula],
+                          .tiles = tiles,
+                          .chunk = esc_plan_chunk(plan, engine->capacity),
+                          .keep_z = keep_z,
+                          .c_varies = scene->plane == ESC_PLANE_MANDELBROT ||
+                                      (scene->plane == ESC_PLANE_POINTS && plan->points.c != NULL)};
+    run.params.add_pipes = engine->add_pipes;
+    run.params.periodic = engine->shortcut == ESC_SHORTCUT_PERIODIC;
+    return run;
 }
 
 static void summary_fill(struct esc_engine *engine, struct esc_summary *summary)
@@ -164,6 +210,7 @@ enum esc_status esc_engine_run(struct esc_engine *engine, const struct esc_plan 
     run.counts = counts;
     run.stride = stride;
     run.tile = frame_tile;
+    run.finish = frame_finish;
     return esc_team_run(&run);
 }
 
@@ -179,6 +226,7 @@ enum esc_status esc_engine_run_orbits(struct esc_engine *engine, const struct es
     run.stride = stride;
     run.final_z = final_z;
     run.tile = frame_tile;
+    run.finish = frame_finish;
     return esc_team_run(&run);
 }
 

@@ -21,6 +21,15 @@ static void chunk_run(struct esc_run *run, struct esc_worker *worker, uint64_t c
     }
 }
 
+/* Orbits in flight when a run is cancelled are forgotten: they must not turn up in the next. */
+static void share_finish(struct esc_run *run, struct esc_worker *worker)
+{
+    if (atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed))
+        worker->scratch->flight.used = false;
+    else if (run->finish != NULL)
+        run->finish(run, worker);
+}
+
 /* Work-sharing loops take their schedule from the source, hence one for each. The schedule of
  * omp_set_schedule would do, but is the caller's to set. */
 static void chunks_share(struct esc_run *run, struct esc_worker *worker)
@@ -56,6 +65,8 @@ enum esc_status esc_team_run(struct esc_run *run)
     for (unsigned i = 0; i < engine->capacity; i++) {
         atomic_store_explicit(&engine->workers[i].tiles, 0, memory_order_relaxed);
         engine->workers[i].stats = (struct esc_stats){0};
+        engine->workers[i].output = (struct esc_kernel_output){0};
+        engine->workers[i].scratch->flight.saved = 0;
     }
     atomic_store_explicit(&engine->cancelled, false, memory_order_relaxed);
 #pragma omp parallel num_threads((int)engine->capacity)
@@ -64,6 +75,7 @@ enum esc_status esc_team_run(struct esc_run *run)
         struct esc_fpenv saved;
         esc_fpenv_enter(&saved);
         chunks_share(run, worker);
+        share_finish(run, worker);
         esc_fpenv_leave(&saved);
         worker->cpu = esc_cpu_current();
 #pragma omp master

@@ -79,19 +79,32 @@ static void put_counts(json_t *object, const struct esc_run_report *report, bool
     put(object, "sum", sum_json(summary), failed);
     put(object, "max_count", json_integer(summary->max_count), failed);
     put(object, "at_max_iter", esc_json_count(summary->at_max_iter), failed);
+    put(object, "iterations_saved", esc_json_count(report->saved), failed);
     put(object, "digest", digest_json(&summary->counts), failed);
     put(object, "orbits_digest", summary->has_orbits ? digest_json(&summary->orbits) : json_null(),
         failed);
 }
 
+static json_t *ceiling_json(const struct esc_run_report *report)
+{
+    const struct esc_ceiling *ceiling = report->ceiling;
+    if (!ceiling || !esc_run_has_rate(report))
+        return json_null();
+    return json_pack("{s:f, s:f, s:f, s:i, s:s}", "percent", esc_run_percent(report), "giter_s",
+                     ceiling->team_giter_s, "core_giter_s", ceiling->core_giter_s, "threads",
+                     (int)ceiling->threads, "form", ceiling->form);
+}
+
 static void put_verdict(json_t *object, const struct esc_run_report *report, bool *failed)
 {
     bool has_time = report->verdict != ESC_VERDICT_FAILED;
-    bool has_rate = report->verdict == ESC_VERDICT_PASSED;
-    const char *status = has_rate ? "successful" : has_time ? "none" : "failed";
+    bool has_rate = esc_run_has_rate(report);
+    bool passed = report->verdict == ESC_VERDICT_PASSED;
+    const char *status = passed ? "successful" : has_time ? "none" : "failed";
     put(object, "time_s", has_time ? json_real((double)report->time_ns * 1e-9) : json_null(),
         failed);
     put(object, "rate_giter_s", has_rate ? json_real(esc_run_rate(report)) : json_null(), failed);
+    put(object, "ceiling", ceiling_json(report), failed);
     json_t *verification = json_object();
     put(verification, "status", json_string(status), failed);
     put(verification, "kind", esc_json_text(report->kind), failed);
@@ -121,6 +134,7 @@ json_t *esc_run_report_json(const struct esc_run_report *report)
     put(object, "scene", scene_json(report, &failed), &failed);
     put_counts(object, report, &failed);
     put_verdict(object, report, &failed);
+    put(object, "shortcut", esc_json_text(esc_shortcut_name(report->shortcut)), &failed);
     put(object, "streamed", json_boolean(report->streamed), &failed);
     put(object, "counts_file",
         report->verdict == ESC_VERDICT_FAILED ? json_null() : esc_json_text(report->counts),

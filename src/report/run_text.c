@@ -78,6 +78,8 @@ static void print_engine(const struct esc_run_report *report, FILE *stream)
     if (report->threads_asked > 0 && report->threads_asked != report->threads_ran)
         fprintf(stream, " (%u asked for)", report->threads_asked);
     fprintf(stream, "\nSchedule: %s\n", report->schedule);
+    if (report->shortcut != ESC_SHORTCUT_NONE)
+        fprintf(stream, "Shortcut: %s\n", esc_shortcut_name(report->shortcut));
     if (report->streamed)
         fprintf(stream, "Frame: streamed, not kept\n");
 }
@@ -87,6 +89,13 @@ static void print_digest(FILE *stream, const char *name, const struct esc_digest
     char hex[33];
     esc_digest_string(digest, hex);
     fprintf(stream, "%s: xxh128:%s\n", name, hex);
+}
+
+static void print_saved(const struct esc_run_report *report, FILE *stream)
+{
+    double sum = esc_run_sum(report->summary);
+    fprintf(stream, "Iterations saved: %" PRIu64 " (%.2f %% of the sum)\n", report->saved,
+            sum > 0 ? 100 * (double)report->saved / sum : 0);
 }
 
 static void print_counts(const struct esc_run_report *report, FILE *stream)
@@ -106,6 +115,8 @@ static void print_counts(const struct esc_run_report *report, FILE *stream)
         print_digest(stream, "Orbits", &summary->orbits);
     if (report->counts && report->verdict != ESC_VERDICT_FAILED)
         fprintf(stream, "Counts: %s\n", report->counts);
+    if (report->shortcut != ESC_SHORTCUT_NONE)
+        print_saved(report, stream);
 }
 
 static void print_failure(const char *detail, FILE *stream)
@@ -118,6 +129,16 @@ static void print_failure(const char *detail, FILE *stream)
         if (*detail)
             detail++;
     }
+}
+
+static void print_rate(const struct esc_run_report *report, FILE *stream)
+{
+    const struct esc_ceiling *ceiling = report->ceiling;
+    fprintf(stream, "Rate: %.3f Giter/s\n", esc_run_rate(report));
+    if (ceiling)
+        fprintf(stream, "Ceiling: %.1f %% of %.3f Giter/s (%u %s)\n", esc_run_percent(report),
+                ceiling->team_giter_s, ceiling->threads,
+                ceiling->threads == 1 ? "thread" : "threads");
 }
 
 void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream)
@@ -136,6 +157,7 @@ void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *
         fprintf(stream, "Verification: NONE (not asked for; no rate is given)\n");
         return;
     }
-    fprintf(stream, "Rate: %.3f Giter/s\n", esc_run_rate(report));
+    if (esc_run_has_rate(report))
+        print_rate(report, stream);
     fprintf(stream, "Verification: SUCCESSFUL (%s)\n", report->detail);
 }

@@ -22,45 +22,55 @@ static struct esc_orbit_rule rule_of(const struct esc_kernel_params *params)
                                    .escape_r2 = params->escape_r2};
 }
 
-static void tile_f64(const struct esc_kernel_params *params, const struct esc_kernel_tile *tile)
+static size_t place(const struct esc_kernel_tile *tile, uint32_t i, uint32_t j)
+{
+    return (size_t)tile->first +
+           (tile->layout == ESC_LAYOUT_GRID ? (size_t)j * tile->stride + i : tile->at[i]);
+}
+
+static void tile_f64(const struct esc_kernel_params *params, const struct esc_kernel_output *output,
+                     const struct esc_kernel_tile *tile, struct esc_kernel_flight *flight)
 {
     const struct esc_orbit_rule rule = rule_of(params);
-    double *const final_z = tile->final_z;
-    for (uint32_t j = 0; j < tile->height; j++)
+    double *const final_z = output->final_z;
+    (void)flight; /* every orbit ends at once */
+    for (uint32_t j = 0; tile != NULL && j < tile->height; j++)
         for (uint32_t i = 0; i < tile->width; i++) {
-            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i, at = j * tile->stride + i;
+            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i, at = place(tile, i, j);
             double z[2] = {element_f64(tile->z_re, i, params->z_re),
                            element_f64(tile->z_im, im, params->z_im)};
             const double c[2] = {element_f64(tile->c_re, i, params->c_re),
                                  element_f64(tile->c_im, im, params->c_im)};
-            tile->counts[at] = esc_orbit_f64(&rule, z, c);
+            output->counts[at] = esc_orbit_f64(&rule, z, c);
             if (final_z != NULL) {
                 final_z[2 * at] = z[0];
                 final_z[2 * at + 1] = z[1];
             }
-            if (tile->lanes != NULL)
-                tile->lanes[(size_t)j * tile->width + i] = 0;
+            if (output->lanes != NULL)
+                output->lanes[at] = 0;
         }
 }
 
-static void tile_f32(const struct esc_kernel_params *params, const struct esc_kernel_tile *tile)
+static void tile_f32(const struct esc_kernel_params *params, const struct esc_kernel_output *output,
+                     const struct esc_kernel_tile *tile, struct esc_kernel_flight *flight)
 {
     const struct esc_orbit_rule rule = rule_of(params);
-    float *const final_z = tile->final_z;
-    for (uint32_t j = 0; j < tile->height; j++)
+    float *const final_z = output->final_z;
+    (void)flight; /* every orbit ends at once */
+    for (uint32_t j = 0; tile != NULL && j < tile->height; j++)
         for (uint32_t i = 0; i < tile->width; i++) {
-            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i, at = j * tile->stride + i;
+            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i, at = place(tile, i, j);
             float z[2] = {element_f32(tile->z_re, i, params->z_re),
                           element_f32(tile->z_im, im, params->z_im)};
             const float c[2] = {element_f32(tile->c_re, i, params->c_re),
                                 element_f32(tile->c_im, im, params->c_im)};
-            tile->counts[at] = esc_orbit_f32(&rule, z, c);
+            output->counts[at] = esc_orbit_f32(&rule, z, c);
             if (final_z != NULL) {
                 final_z[2 * at] = z[0];
                 final_z[2 * at + 1] = z[1];
             }
-            if (tile->lanes != NULL)
-                tile->lanes[(size_t)j * tile->width + i] = 0;
+            if (output->lanes != NULL)
+                output->lanes[at] = 0;
         }
 }
 

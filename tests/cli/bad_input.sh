@@ -19,6 +19,9 @@ complains 64 f16 run --precision f16 "${files[@]}"
 complains 64 loose run --contract loose "${files[@]}"
 complains 64 D run --scene seed --class D "${files[@]}"
 complains 64 nosuch run --schedule nosuch "${files[@]}"
+complains 64 "'nosuch' is unknown; legal are none, periodic" run --shortcut nosuch "${files[@]}"
+complains 64 "''" run --shortcut '' "${files[@]}"
+complains 64 Periodic run --shortcut Periodic "${files[@]}"
 complains 64 nosuch run --verify nosuch "${files[@]}"
 complains 64 xml run --format xml "${files[@]}"
 complains 64 nosuch nosuch
@@ -55,6 +58,11 @@ complains 64 --seed verify --seed x
 complains 64 --scene verify --scene seed
 complains 64 --size list --size 10x10
 complains 64 --size info --size 10x10
+complains 64 --shortcut run --shortcut
+complains 64 --shortcut run --shortcut none --shortcut periodic "${files[@]}"
+for command in verify info list; do
+    complains 64 --shortcut $command --shortcut periodic
+done
 
 # ---- Sizes ---------------------------------------------------------------------------------------
 

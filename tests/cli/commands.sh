@@ -20,7 +20,7 @@ for command in run verify info list; do
 done
 run 0 run --help
 for option in scene class julia mandelbrot z0 formula power window size max-iter bailout grid \
-    precision contract points points-c isa threads schedule verify counts orbits stream json \
+    precision contract points points-c isa threads schedule shortcut verify counts orbits stream json \
     format quiet verbose help version; do
     check "run --help names --$option" grep -qE "^  (-., )? *--$option( |$)" "$folder/out"
 done
@@ -40,7 +40,7 @@ for scene in seed mandelbrot seahorse dust interior dendrite burning-ship tricor
         grep -qx 'Verification: SUCCESSFUL (golden)' "$folder/scene"
 done
 for name in quadratic burning-ship tricorn multibrot affine accumulate f64 f32 strict fused S W A B \
-    C dynamic static guided; do
+    C dynamic static guided none periodic; do
     check "list names $name" grep -qE "^  $name: " "$folder/out"
 done
 check "list ends its backends with scalar" grep -qx '  scalar: can run' "$folder/out"
@@ -63,9 +63,15 @@ done
 check "verify says which seed" grep -qx 'Seed: 7' "$folder/out"
 check "verify says how many threads" grep -qx 'Threads: 3' "$folder/out"
 check "verify ends with its verdict" [ "$(tail -n 1 "$folder/out")" = 'Verification: SUCCESSFUL' ]
-for group in canaries named points random; do
+for group in canaries named points random shortcut; do
     check "verify does $group" grep -qE "^$group .*  ok \(" "$folder/out"
 done
+if [ "$usable" != scalar ]; then
+    check "verify says what the shortcut saved" \
+        grep -qE '^shortcut .*  ok \(.* s\), [0-9]+ iterations saved$' "$folder/out"
+fi
+check "verify says so of no other group" \
+    [ "$(grep ' saved' "$folder/out" | grep -cv '^shortcut ')" -eq 0 ]
 run 0 verify --random 3 --isa scalar --json v.json -q
 check "verify -q is quiet" [ ! -s "$folder/out" ]
 check "verify --json" "$python" - <<'PYTHON'
@@ -73,7 +79,8 @@ import json
 report = json.load(open("v.json"))
 assert report["verification"] == "successful" and report["faults"] == []
 assert report["backends"] == {"scalar": "ok"}, report["backends"]
-assert [group["name"] for group in report["groups"]] == ["canaries", "named", "points", "random"]
+assert [group["name"] for group in report["groups"]] == ["canaries", "named", "points", "random",
+                                                               "shortcut"]
 PYTHON
 rm -f v.json
 

@@ -13,14 +13,18 @@ if ! "$program" run --isa avx2 --size 1x1 --mandelbrot --verify none -q >/dev/nu
 fi
 
 # A scene in which the fault shows: seed's first two tiles are alike, only the last tile of an odd
-# size has a tail, and no frame so large that it is only sampled. The swap is in what all backends
-# share, the reference's frames included: the golden finds it, and cannot say where.
+# size has a tail, no block of iterations divides 299, only orbits of c beyond -2 come back, and no frame
+# is so large that it is only sampled. The swap is in what all backends share, the reference's frames
+# included: the golden finds it, and cannot say where.
 where='tile [0-9]+ .*pixel \([0-9]+, [0-9]+\): expected|canary'
 case $2 in
 compare) scene=(--scene seed) ;;
 contract) scene=(--scene mandelbrot) ;;
 lane) scene=(--scene seed) ;;
 swap) scene=(--scene seahorse) where='differs from the golden on avx2|does not give the golden' ;;
+replay | refill) scene=(--scene seed) ;;
+block) scene=(--scene mandelbrot --size 500x500 --max-iter 299) ;;
+margin) scene=(--julia=-2.001,0 --window=-1.9,1.9,-1e-300,1e-300 --size 1000x2 --max-iter 399) ;;
 tail) scene=(--scene mandelbrot --size 333x201) ;;
 *) fail "no such mutant: $2" ;;
 esac
@@ -36,6 +40,7 @@ cat "$folder/out" "$folder/err" >"$folder/both"
 check "run says where" grep -qE "$where" "$folder/both"
 grep -E "$where" "$folder/both"
 has "$folder/out" 'Rate:' && fail "a rate is printed of a run that failed"
+has "$folder/out" 'Ceiling:' && fail "a ceiling is printed of a run that failed"
 has "$folder/out" 'SUCCESSFUL' && fail "run says successful"
 nothing_left "run with a fault"
 

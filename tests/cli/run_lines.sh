@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 lines_are() {
     local pattern
     # shellcheck disable=SC2016 # no shell variables
-    pattern=$(sed 's/[][\.*^$(){}+?|/]/\\&/g; s/<number>/[0-9.]+/g; s/<lanes>/lanes?/; s/<backend>/[a-z0-9]+/')
+    pattern=$(sed 's/[][\.*^$(){}+?|/]/\\&/g; s/<number>/[0-9.]+/g; s/<lanes>/lanes?/; s/<threads>/threads?/; s/<backend>/[a-z0-9]+/')
     checks=$((checks + 1))
     paste -d '\n' <(echo "$pattern") "$folder/out" | while read -r expected && read -r found; do
         [[ $found =~ ^$expected$ ]] || { echo "    '$found' is not '$expected'"; echo wrong >&3; }
@@ -44,6 +44,7 @@ Reached max_iter: 100321 (10.03 %)
 Digest: xxh128:9b806a0596501858d9dc5cac7612cc33
 Time: <number> s
 Rate: <number> Giter/s
+Ceiling: <number> % of <number> Giter/s (<number> <threads>)
 Verification: SUCCESSFUL (golden)
 LINES
 }
@@ -90,6 +91,7 @@ Orbits: xxh128:542df5ef4d47fdaf96478d72495fb3e3
 Counts: counts.npy
 Time: <number> s
 Rate: <number> Giter/s
+Ceiling: <number> % of <number> Giter/s (<number> <threads>)
 Verification: SUCCESSFUL (full: 5000 pixels recomputed by the scalar reference)
 LINES
 rm -f counts.npy
@@ -120,6 +122,40 @@ Time: <number> s
 Verification: NONE (not asked for; no rate is given)
 LINES
 
+# ---- A shortcut: what was saved, and no rate ------------------------------------------------------
+
+run 0 run --scene interior --class S --threads 1 --shortcut periodic --orbits
+lines_are "run --shortcut periodic" <<'LINES'
+Scene: interior (class S)
+Plane: mandelbrot
+Formula: quadratic
+z0: 0 0
+Window: -0.25 0.25 -0.25 0.25
+Grid: affine
+Size: 250 x 250
+Max iter: 500
+Bailout: 2
+Precision: f64
+Contract: strict
+Backend: <backend> (<number> <lanes> x <number> in flight)
+Threads: 1
+Schedule: dynamic
+Shortcut: periodic
+Length of x: 250
+Total elements: 62500
+Sum: 31250000
+Largest count: 500
+Reached max_iter: 62500 (100.00 %)
+Digest: xxh128:44b25d286dbea6f63a766fbb12146735
+Orbits: xxh128:7dc357e563e5193798672039bd424555
+Iterations saved: <number> (<number> % of the sum)
+Time: <number> s
+Verification: SUCCESSFUL (golden)
+LINES
+
+run 0 run --shortcut none --threads 2
+seed | lines_are "run --shortcut none --threads 2"
+
 # ---- Brief, streamed, verbose --------------------------------------------------------------------
 
 run 0 run -q
@@ -132,6 +168,7 @@ Reached max_iter: 100321 (10.03 %)
 Digest: xxh128:9b806a0596501858d9dc5cac7612cc33
 Time: <number> s
 Rate: <number> Giter/s
+Ceiling: <number> % of <number> Giter/s (<number> <threads>)
 Verification: SUCCESSFUL (golden)
 LINES
 

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* step.inc.h - a part of escape.inc.h: one iteration of a few vectors, with and without its test. */
+
+#define loop_t struct N(loop)
+#define fleet_t struct N(fleet)
+
+/* What is fixed while a kernel runs. The first four are constants of each instance. */
+loop_t
+{
+    enum esc_contract contract;
+    enum esc_formula formula;
+    bool c_varies, keep_z;
+    bool huge_r2; /* doubling may overflow: see docs/numerics.md */
+    bool add_pipes;
+    uint32_t power;
+    vec escape_r2, two, c_re, c_im;
+};
+
+/* Up to 8 vectors in a counted loop. */
+fleet_t
+{
+    vec x[8], y[8], cr[8], ci[8];
+    mask alive[8];
+    cnt count[8];
+};
+
+/* How (t + t) + ci is computed. Doubling is exact, so all give the same bits as long as t + t does not
+ * overflow. */
+enum N(doubling) {
+    N(BY_FMA), /* fma(t, 2, ci): one operation instead of two */
+    N(BY_ADD), /* as the contract has it */
+    N(BY_TURNS), /* two vectors of three add: where adds have pipes of their own, they are then as busy
+                    as those of multiplications */
+};
+
+/* z -> z^power + c, multiplied from left to right; (u, v) is the power so far. */
+ESC_INLINE void N(multiply)(const loop_t *loop, vec *x, vec *y, const vec *cr, const vec *ci,
+                            uint32_t width)
+{
+    const bool fused = loop->contract == ESC_CONTRACT_FUSED;
+    vec u[16], v[16];
+    ESC_EACH (k, width)
+        u[k] = x[k], v[k] = y[k];
+    for (uint32_t factor = fused ? 2 : 1; factor < loop->power; factor++)
+        ESC_EACH (k, width) {
+            const vec uy = V(mul)(u[k], y[k]), ux = V(mul)(u[k], x[k]);
+            if (fused) {
+                u[k] = V(fnma)(v[k], y[k], ux);
+                v[k] = V(fma)(v[k], x[k], uy);
+            } else {
+                u[k] = V(sub)(ux, V(mul)(v[k], y[k]));
+                v[k] = V(add)(uy, V(mul)(v[k], x[k]));
+            }
+        }
+    ESC_EACH (k, width) {
+        if (fused) { /* c enters the last multiplication */
+            const vec re = V(fma)(u[k], x[k], V(fnma)(v[k], y[k], cr[k]));
+            y[k] = V(fma)(u[k], y[k], V(fma)(v[k], x[k], ci[k]));
+            x[k] = re;
+        } else {
+            x[k] = V(add)(u[k], cr[k]);
+            y[k] = V(add)(v[k], ci[k]);
+        }
+    }
+}
+
+/* c of one vector: as values, and where a multiply-add had better take it from memory, as addresses. */
+struct N(addend) {
+    vec re, im;
+    const real *re_at, *im_at; /* or null */
+};
+
+ESC_INLINE vec N(fma)(vec a, vec b, vec c, const real *c_at)
+{
+    return c_at != NULL ? V(fma_from)(a, b, c_at) : V(fma)(a, b, c);
+}
+
+ESC_INLINE vec N(fnma)(vec a, vec b, vec c, const real *c_at)
+{
+    return c_at != NULL ? V(fnma_from)(a, b, c_at) : V(fnma)(a, b, c);
+}
+
+/* One vector under strict. The sign of t is all that is left of |x|, |y| and -y: a product of which a
+ * factor changes its sign is the same, with the other sign. */
+ESC_INLINE void N(step_strict)(const loop_t *loop, bool add, vec *x, vec *y, struct N(addend) c)
+{
+    const vec a = V(mul)(*x, *x), b = V(mul)(*y, *y);
+    const vec t =
+        loop->formula == ESC_FORMULA_BURNING_SHIP ? V(abs)(V(mul)(*x, *y)) : V(mul)(*x, *y);
+    if (loop->formula == ESC_FORMULA_TRICORN)
+        *y = add ? V(sub)(c.im, V(add)(t, t)) : N(fnma)(t, loop->two, c.im, c.im_at);
+    else
+        *y = add ? V(add)(V(add)(t, t), c.im) : N(fma)(t, loop->two, c.im, c.im_at);
+    *x = V(add)(V(sub)(a, b), c.re);
+}
+
+ESC_INLINE void N(step_fused)(const loop_t *loop, vec *x, vec *y, struct N(addend) c)
+{
+    const vec d = N(fnma)(*y, *y, c.re, c.re_at), twice = V(add)(*x, *x);
+    if (loop->formula == ESC_FORMULA_BURNING_SHIP)
+        *y = N(fma)(V(abs)(twice), V(abs)(*y), c.im, c.im_at);
+    else if (loop->formula == ESC_FORMULA_TRICORN)
+        *y = N(fnma)(twice, *y, c.im, c.im_at);
+    else
+        *y = N(fma)(twice, *y, c.im, c.im_at);
+    *x = V(fma)(*x, *x, d);
+}
+
+/* z -> f(z) + c of the k-th vector, of any formula but multibrot. */
+ESC_INLINE void N(step_one)(const loop_t *loop, enum N(doubling) doubling, uint32_t k, vec *x,
+                            vec *y, struct N(addend) c)
+{
+    const bool add = doubling == N(BY_ADD) || (doubling == N(BY_TURNS) && k % 3 != 0);
+    if (loop->contract == ESC_CONTRACT_FUSED)
+        N(step_fused)(loop, x, y, c);
+    else
+        N(step_strict)(loop, add, x, y, c);
+}
+
+/* The same of some vectors, of any formula. */
+ESC_INLINE void N(step)(const loop_t *loop, enum N(doubling) doubling, vec *x, vec *y,
+                        const vec *cr, const vec *ci, uint32_t width)
+{
+    const uint32_t part = width < 4 ? width : width / 2; /* of multibrot, for its registers */
+    if (loop->formula != ESC_FORMULA_MULTIBROT) {
+        ESC_EACH (k, width)
+            N(step_one)
+        (loop, doubling, k, &x[k], &y[k], (struct N(addend)){.re = cr[k], .im = ci[k]});
+        return;
+    }
+    N(multiply)(loop, x, y, cr, ci, part);
+    if (part < width)
+        N(multiply)(loop, x + part, y + part, cr + part, ci + part, width - part);
+}
+
+ESC_INLINE vec N(r2)(const loop_t *loop, vec x, vec y)
+{
+    const vec b = V(mul)(y, y);
+    return loop->contract == ESC_CONTRACT_FUSED ? V(fma)(x, x, b) : V(add)(V(mul)(x, x), b);
+}
+
+/* Tests, counts those inside, steps. Lanes that have escaped stay so; they may compute anything, but
+ * their z is kept where it is asked for. */
+ESC_INLINE void N(tick)(const loop_t *loop, enum N(doubling) doubling, fleet_t *fleet,
+                        uint32_t width)
+{
+    vec x[8], y[8];
+    ESC_EACH (k, width) {
+        x[k] = fleet->x[k];
+        y[k] = fleet->y[k];
+        const vec r2 = N(r2)(loop, x[k], y[k]);
+        const mask kept = ESC_MUTATED(COMPARE)
+                              ? M(and)(fleet->alive[k], M(invert)(V(lt)(loop->escape_r2, r2)))
+                              : V(lt_and)(fleet->alive[k], r2, loop->escape_r2);
+        fleet->alive[k] = ESC_MUTATED(LANE) ? M(or)(kept, M(first)(1)) : kept;
+        fleet->count[k] = C(add_mask)(fleet->count[k], fleet->alive[k]);
+    }
+    N(step)(loop, doubling, x, y, fleet->cr, fleet->ci, width);
+    ESC_EACH (k, width) {
+        fleet->x[k] = loop->keep_z ? V(select)(fleet->alive[k], x[k], fleet->x[k]) : x[k];
+        fleet->y[k] = loop->keep_z ? V(select)(fleet->alive[k], y[k], fleet->y[k]) : y[k];
+    }
+}
+
+ESC_INLINE bool N(any_alive)(const fleet_t *fleet, uint32_t width)
+{
+    mask any = fleet->alive[0];
+    ESC_EACH (k, width)
+        any = M(or)(any, fleet->alive[k]);
+    return M(any)(any);
+}
