@@ -8,12 +8,12 @@
 /* As src/avx512/escape.c has it for f64. */
 static const struct esc_occupancy_kernel avx512 = {.lanes = 8,
                                                    .first_in_flight = 4,
-                                                   .first_iter = 12,
-                                                   .test_every = 2,
+                                                   .first_iter = 16,
+                                                   .test_every = 1,
                                                    .level_in_flight = 8,
                                                    .level_iter = 24,
                                                    .blind_in_flight = 9,
-                                                   .block = 96};
+                                                   .block = 88};
 
 static const char usage[] =
     "usage: escapement-occupancy [--svg FILE] [--kernel L,F,I,E,G,H,B,N]\n"

@@ -98,6 +98,7 @@ struct flight {
     struct queue shallow, deep, exits;
     struct orbit lanes[MAX_LANES]; /* above `size` what was there before, which is iterated, too */
     uint32_t size, now;
+    bool pixels_stay, survivors_stay;
 };
 
 /* A tile's pixels in the order in which the kernel takes them. */
@@ -120,21 +121,44 @@ static uint32_t count_at(const struct flight *flight, const struct cursor *next,
         ->counts[(next->rect.y + row) * flight->frame->width + next->rect.x + column];
 }
 
-/* Moves on to the next vector, of which it takes the counts; how many they are. */
-static uint32_t next_vector(const struct flight *flight, struct cursor *next, uint32_t *counts)
+/* Moves past a group of pixels, whose counts it takes: a block of the grid, one vector wide, or a piece
+ * of a list. How many they are. */
+static uint32_t next_group(const struct flight *flight, struct cursor *next, uint32_t *counts)
 {
-    const uint32_t width = next->rect.width, lanes = flight->kernel->lanes;
+    const uint32_t width = next->rect.width, height = next->rect.height;
+    const uint32_t lanes = flight->kernel->lanes, rows = flight->kernel->first_in_flight;
     uint32_t taken = 0;
-    while (taken < lanes && next->row < next->rect.height) {
-        counts[taken++] = count_at(flight, next, next->row, next->column++);
-        if (next->column < width)
-            continue;
+    if (next->list) {
+        while (taken < flight->first_group && next->row < height) {
+            counts[taken++] = count_at(flight, next, next->row, next->column++);
+            if (next->column == width) {
+                next->column = 0;
+                next->row++;
+            }
+        }
+        return taken;
+    }
+    for (uint32_t row = next->row; row < next->row + rows && row < height; row++)
+        for (uint32_t x = next->column; x < next->column + lanes && x < width; x++)
+            counts[taken++] = count_at(flight, next, row, x);
+    next->column += lanes;
+    if (next->column >= width) {
         next->column = 0;
-        next->row++;
-        if (!next->list)
-            break;
+        next->row += rows;
     }
     return taken;
+}
+
+/* escape64_hope, of lanes that are at n[i]: whether none escapes before it ends. */
+static bool hope(struct flight *flight, enum esc_occupancy_stage stage, const struct orbit *orbits,
+                 uint32_t size, uint32_t ticks, uint32_t lanes)
+{
+    bool held = true;
+    for (uint32_t i = 0; i < lanes; i++)
+        spend(flight->result, stage, orbits[i < size ? i : 0].n, ticks, 1);
+    for (uint32_t i = 0; i < size; i++)
+        held = held && orbits[i].count > orbits[i].n + ticks;
+    return held;
 }
 
 /* escape64_first: pixels of the tile, until enough have survived. Whether any are left. */
@@ -143,19 +167,26 @@ static bool first(struct flight *flight, struct cursor *next)
     const struct esc_occupancy_kernel *const kernel = flight->kernel;
     const bool queued = next->queued && flight->deep_start > 0;
     const uint32_t limit = queued ? kernel->first_iter : flight->frame->max_iter;
+    const uint32_t lanes = flight->first_group;
     while (next->row < next->rect.height && flight->shallow.size < flight->level_group) {
-        const uint32_t left = next->rect.width - next->column, row = next->row;
-        const bool whole =
-            !next->list && (left >= flight->first_group || left % kernel->lanes == 0);
-        uint32_t counts[MAX_LANES], size = 0;
-        for (uint32_t k = 0; k < kernel->first_in_flight && (!whole || next->row == row); k++)
-            size += next_vector(flight, next, counts + size);
-        const uint32_t lead = limit % kernel->test_every;
-        const uint32_t ticks = ticks_until(longest(counts, size), lead, kernel->test_every, limit);
-        spend(flight->result, ESC_OCCUPANCY_FIRST, 0, ticks, flight->first_group);
+        uint32_t counts[MAX_LANES], alive = 0;
+        struct orbit orbits[MAX_LANES];
+        const uint32_t size = next_group(flight, next, counts);
+        for (uint32_t i = 0; i < size; i++)
+            orbits[i] = (struct orbit){.count = counts[i]};
+        if (!queued || !flight->pixels_stay ||
+            !hope(flight, ESC_OCCUPANCY_FIRST, orbits, size, limit, lanes)) {
+            const uint32_t lead = limit % kernel->test_every;
+            const uint32_t ticks =
+                ticks_until(longest(counts, size), lead, kernel->test_every, limit);
+            spend(flight->result, ESC_OCCUPANCY_FIRST, 0, ticks, lanes);
+        }
         for (uint32_t i = 0; queued && i < size; i++)
-            if (counts[i] >= limit)
+            if (counts[i] >= limit) {
                 push(&flight->shallow, (struct orbit){.count = counts[i], .n = limit});
+                alive++;
+            }
+        flight->pixels_stay = alive == lanes;
     }
     return next->row < next->rect.height;
 }
@@ -166,19 +197,27 @@ static void count_group(struct flight *flight, bool exits)
     struct queue *const queue = exits ? &flight->exits : &flight->shallow;
     const uint32_t limit =
         exits ? STRIDES_MOST * flight->part : flight->deep_start - flight->kernel->first_iter;
-    const uint32_t size = queue->size < flight->level_group ? queue->size : flight->level_group;
+    const uint32_t lanes = flight->level_group;
+    const uint32_t size = queue->size < lanes ? queue->size : lanes;
     const struct orbit *const group = queue->orbits + (queue->size -= size);
-    uint64_t most = 0;
-    for (uint32_t i = 0; i < size; i++)
-        most = group[i].count - group[i].n > most ? group[i].count - group[i].n : most;
-    const uint32_t ticks = ticks_until((uint32_t)most, 0, 4, limit);
     const enum esc_occupancy_stage stage = exits ? ESC_OCCUPANCY_REPLAY : ESC_OCCUPANCY_LEVEL;
-    for (uint32_t i = 0; i < flight->level_group;
-         i++) /* without an orbit, they count as the first */
-        spend(flight->result, stage, group[i < size ? i : 0].n, ticks, 1);
-    for (uint32_t i = 0; !exits && i < size; i++)
-        if (group[i].count >= flight->deep_start)
+    if (exits || !flight->survivors_stay || !hope(flight, stage, group, size, limit, lanes)) {
+        uint64_t most = 0;
+        for (uint32_t i = 0; i < size; i++)
+            most = group[i].count - group[i].n > most ? group[i].count - group[i].n : most;
+        const uint32_t ticks = ticks_until((uint32_t)most, 0, 4, limit);
+        for (uint32_t i = 0; i < lanes; i++) /* without an orbit, they count as the first */
+            spend(flight->result, stage, group[i < size ? i : 0].n, ticks, 1);
+    }
+    if (exits)
+        return;
+    uint32_t alive = 0;
+    for (uint32_t i = 0; i < size; i++)
+        if (group[i].count >= flight->deep_start) {
             push(&flight->deep, (struct orbit){.count = group[i].count, .n = flight->deep_start});
+            alive++;
+        }
+    flight->survivors_stay = alive == lanes;
 }
 
 /* escape64_board: lanes without an orbit get one, as far as there are some. */

@@ -6,13 +6,13 @@
  * interleaved runs with equal digests on one Zen 5 core. 16 registers hold 6 x (x, y) and four more, with c in
  * memory. First stage: 3 or 4 vectors 3.86, 3.94 (of 5 in the blind loop). The rest as for avx512, on which it
  * was chosen. */
-#define FIRST_IN_FLIGHT 3
-#define FIRST_ITER 12
-#define TEST_EVERY 2
+#define FIRST_IN_FLIGHT 4
+#define FIRST_ITER 16
+#define TEST_EVERY 1
 #define LEVEL_IN_FLIGHT 4
 #define LEVEL_ITER 24
 #define BLIND_IN_FLIGHT 6
-#define BLOCK 96
+#define BLOCK 88
 
 #define ESC_BITS 64
 #include "kernel/escape.inc.h"

@@ -10,12 +10,12 @@
  *   additions as busy as those of multiplications. 32 registers hold 9 x (x, y), constants and temporaries.
  * Blocks of 48, 64, 96 iterations: 9.3/10.6, 9.7/11.0, 10.4/11.7; seahorse 5.6, 6.8, 6.6; dust 5.5, 5.6, 4.8. */
 #define FIRST_IN_FLIGHT 4
-#define FIRST_ITER 12
-#define TEST_EVERY 2
+#define FIRST_ITER 16
+#define TEST_EVERY 1
 #define LEVEL_IN_FLIGHT 8
 #define LEVEL_ITER 24
 #define BLIND_IN_FLIGHT 9
-#define BLOCK 96
+#define BLOCK 88
 
 #define ESC_BITS 64
 #include "kernel/escape.inc.h"

@@ -137,8 +137,6 @@ static bool escape_final(const struct esc_plan *plan, const struct esc_rect *rec
     const struct esc_kernel_params *const params = &plan->params;
     const double margin = 1 - 0x1p-16;
     double c2;
-    if (ESC_MUTATED(MARGIN))
-        return true;
     if (tile->c_re == NULL) {
         c2 = params->c_re * params->c_re + params->c_im * params->c_im;
     } else if (plan->scene.plane == ESC_PLANE_POINTS) {
@@ -148,8 +146,8 @@ static bool escape_final(const struct esc_plan *plan, const struct esc_rect *rec
         const double im = axis_most(pixels->axis_y, rect->height);
         c2 = re * re + im * im;
     }
-    return !esc_doubling_overflows(plan->scene.precision, params->escape_r2) &&
-           c2 <= params->escape_r2 * margin * margin;
+    const bool held = c2 <= params->escape_r2 * margin * margin || ESC_MUTATED(MARGIN);
+    return held && !esc_doubling_overflows(plan->scene.precision, params->escape_r2);
 }
 
 void esc_pixels_load(const struct esc_plan *plan, const struct esc_rect *rect, unsigned lanes,

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* blind.inc.h - a part of escape.inc.h: blocks of iterations with no test and no count. */
 
-/* Steps in a row. After two an orbit can be back in the registers that it started from without being
- * copied there, where the compiler copies; elsewhere two only confuse it. */
-#define STEPS (ESC_FMA_OVERWRITES ? 2 : 1)
-
 /* Lays out the blind loop: it begins a whole number of blocks before max_iter, so that an orbit which
  * does not escape ends with a block. Of a few numbers of blocks the one is taken that leaves least to be
  * counted. It begins the later the larger max_iter is, for so do most orbits escape. With too few
@@ -27,55 +23,6 @@ ESC_INLINE void N(lay_out)(job_t *job)
         }
     }
     job->deep = ESC_MUTATED(BLOCK) ? begin : job->max_iter - done;
-}
-
-/* c of vector k of a block. It is read from memory at each step where it varies, where registers are few,
- * or a mask for signs needs one, for the registers are for x and y; and so it is where a multiply-add
- * overwrites its addend, for the copy that it needs is then a load, which has pipes of its own. */
-ESC_INLINE struct N(addend) N(block_c)(const loop_t *loop, const lanes_t *lanes, uint32_t k)
-{
-    const real *const re = lanes->cr + (loop->c_varies ? k * LANES : 0);
-    const real *const im = lanes->ci + (loop->c_varies ? k * LANES : 0);
-    struct N(addend) c = {.re = loop->c_re, .im = loop->c_im};
-    if (loop->c_varies || ESC_REGISTERS < 32 || loop->formula == ESC_FORMULA_BURNING_SHIP) {
-        __asm__ volatile("" : : : "memory"); /* what was read before is not known now */
-        c.re = V(load)(re);
-        c.im = V(load)(im);
-    }
-    if (ESC_FMA_OVERWRITES) {
-        c.re_at = re;
-        c.im_at = im;
-    }
-    return c;
-}
-
-/* One step of all vectors in flight. */
-ESC_INLINE void N(blind_step)(const loop_t *loop, enum N(doubling) doubling, const lanes_t *lanes,
-                              vec *x, vec *y)
-{
-    if (loop->formula != ESC_FORMULA_MULTIBROT) {
-        ESC_EACH (k, BLIND_IN_FLIGHT)
-            N(step_one)(loop, doubling, k, &x[k], &y[k], N(block_c)(loop, lanes, k));
-        return;
-    }
-    vec cr[BLIND_IN_FLIGHT], ci[BLIND_IN_FLIGHT];
-    ESC_EACH (k, BLIND_IN_FLIGHT) {
-        const struct N(addend) c = N(block_c)(loop, lanes, k);
-        cr[k] = c.re;
-        ci[k] = c.im;
-    }
-    N(step)(loop, doubling, x, y, cr, ci, BLIND_IN_FLIGHT);
-}
-
-/* A number of steps, a multiple of STEPS. */
-ESC_INLINE void N(block)(const loop_t *loop, enum N(doubling) doubling, const lanes_t *lanes,
-                         uint32_t steps, vec *x, vec *y)
-{
-    for (uint32_t s = 0; s < steps; s += STEPS) {
-        N(blind_step)(loop, doubling, lanes, x, y);
-        if (STEPS > 1)
-            N(blind_step)(loop, doubling, lanes, x, y);
-    }
 }
 
 ESC_INLINE void N(lanes_load)(const lanes_t *lanes, vec *x, vec *y)
@@ -166,11 +113,11 @@ ESC_INLINE uint64_t N(blind)(const loop_t *loop, const job_t *job, flight_t *fli
             }
             if (job->periodic && p == 0)
                 skipped += N(skip_repeats)(job, lanes);
-            if (loop->contract == ESC_CONTRACT_STRICT && loop->formula != ESC_FORMULA_MULTIBROT &&
-                loop->add_pipes)
-                N(block)(loop, N(BY_TURNS), lanes, strides * job->part, x, y);
-            else
-                N(block)(loop, N(BY_FMA), lanes, strides * job->part, x, y);
+            if (N(by_turns)(loop))
+                N(steps)
+            (loop, N(BY_TURNS), lanes->cr, lanes->ci, strides * job->part, x, y, BLIND_IN_FLIGHT);
+            else N(steps)(loop, N(BY_FMA), lanes->cr, lanes->ci, strides * job->part, x, y,
+                          BLIND_IN_FLIGHT);
         }
         lanes->now += strides;
         uint32_t escaped[BLIND_IN_FLIGHT], due[BLIND_IN_FLIGHT];

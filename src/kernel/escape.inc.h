@@ -93,7 +93,7 @@ ESC_INLINE void N(tile)(const struct esc_kernel_params *params,
                  .periodic = params->periodic};
     N(lay_out)(&job);
     flight_t *const flight = (flight_t *)memory->orbits;
-    queue_t *const shallow = &flight->shallow, *const deep = &flight->deep;
+    const queue_t *const shallow = &flight->shallow, *const deep = &flight->deep;
     const bool drain = tile == NULL;
     cursor_t next = {0, 0};
     bool more = !drain;
@@ -104,11 +104,11 @@ ESC_INLINE void N(tile)(const struct esc_kernel_params *params,
         const bool last = drain && deep->size == 0 && flight->lanes.size == 0;
         const bool exits = flight->exits.size >= (last ? 1 : LEVEL_GROUP);
         if (exits || shallow->size >= (drain ? 1 : LEVEL_GROUP))
-            N(count_group)(&loop, &job, exits ? &flight->exits : shallow, exits ? NULL : deep);
+            N(count_group)(&loop, &job, flight, exits);
         else if (drain ? !last : deep->size >= DEEP_ENOUGH)
             memory->saved += N(blind)(&loop, &job, flight, drain);
         else if (more)
-            more = N(first)(params, &loop, &job, tile, &next, shallow);
+            more = N(first)(params, &loop, &job, tile, &next, flight);
         else
             break;
     }
@@ -160,6 +160,7 @@ static const esc_kernel_table ESC_PASTE(kernels, ESC_BITS, ) = {
 #undef pixels_t
 #undef cursor_t
 #undef group_t
+#undef hope_t
 #undef flight_t
 #undef lanes_t
 #undef queue_t

@@ -21,6 +21,7 @@
 #define lanes_t struct N(lanes)
 #define flight_t struct N(flight)
 #define group_t struct N(group)
+#define hope_t struct N(hope_c)
 
 /* What is fixed while a kernel runs, besides its arithmetic. */
 job_t
@@ -69,15 +70,26 @@ lanes_t
     uint32_t now;                               /* blocks so far; wraps */
 };
 
+/* c of a fleet that is iterated without tests: such a loop keeps its registers for x and y. */
+hope_t
+{
+    _Alignas(64) real cr[8 * LANES];
+    real ci[8 * LANES];
+};
+
 /* Orbits on their way through the kernel. */
 flight_t
 {
     queue_t shallow, deep, exits;
     lanes_t lanes;
+    hope_t hope;
+    /* Whether no orbit escaped from the last group of pixels, and of survivors: nor will of the next. */
+    bool pixels_stay, survivors_stay;
 };
 ESC_INLINE void N(flight_empty)(flight_t *flight)
 {
     flight->shallow.size = flight->deep.size = flight->exits.size = flight->lanes.size = 0;
+    flight->pixels_stay = flight->survivors_stay = false;
 }
 _Static_assert(sizeof(flight_t) <= ESC_KERNEL_FLIGHT, "ESC_KERNEL_FLIGHT holds every flight");
 

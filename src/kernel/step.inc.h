@@ -33,6 +33,12 @@ enum N(doubling) {
                     as those of multiplications */
 };
 
+ESC_INLINE bool N(by_turns)(const loop_t *loop)
+{
+    return loop->contract == ESC_CONTRACT_STRICT && loop->formula != ESC_FORMULA_MULTIBROT &&
+           loop->add_pipes;
+}
+
 /* z -> z^power + c, multiplied from left to right; (u, v) is the power so far. */
 ESC_INLINE void N(multiply)(const loop_t *loop, vec *x, vec *y, const vec *cr, const vec *ci,
                             uint32_t width)
@@ -168,4 +174,69 @@ ESC_INLINE bool N(any_alive)(const fleet_t *fleet, uint32_t width)
     ESC_EACH (k, width)
         any = M(or)(any, fleet->alive[k]);
     return M(any)(any);
+}
+
+/* Whether every lane is alive. */
+ESC_INLINE bool N(all_alive)(const fleet_t *fleet, uint32_t width)
+{
+    mask all = fleet->alive[0];
+    ESC_EACH (k, width)
+        all = M(and)(all, fleet->alive[k]);
+    return M(bits)(all) == ALL_LANES;
+}
+
+/* ---- Steps without tests -------------------------------------------------------------------- */
+
+/* Steps in a row. After two an orbit can be back in the registers that it started from without being
+ * copied there, where the compiler copies; elsewhere two only confuse it. */
+#define STEPS (ESC_FMA_OVERWRITES ? 2 : 1)
+
+/* c of vector k. It is read from memory at each step where it varies, where registers are few, or a mask
+ * for signs needs one, for the registers are for x and y; and so it is where a multiply-add overwrites
+ * its addend, for the copy that it needs is then a load, which has pipes of its own. */
+ESC_INLINE struct N(addend)
+    N(addend_of)(const loop_t *loop, const real *cr, const real *ci, uint32_t k)
+{
+    const real *const re = cr + (loop->c_varies ? k * LANES : 0);
+    const real *const im = ci + (loop->c_varies ? k * LANES : 0);
+    struct N(addend) c = {.re = loop->c_re, .im = loop->c_im};
+    if (loop->c_varies || ESC_REGISTERS < 32 || loop->formula == ESC_FORMULA_BURNING_SHIP) {
+        __asm__ volatile("" : : : "memory"); /* what was read before is not known now */
+        c.re = V(load)(re);
+        c.im = V(load)(im);
+    }
+    if (ESC_FMA_OVERWRITES) {
+        c.re_at = re;
+        c.im_at = im;
+    }
+    return c;
+}
+
+/* One step of some vectors, c in memory: of each, or one where it is fixed. */
+ESC_INLINE void N(blind_step)(const loop_t *loop, enum N(doubling) doubling, const real *c_re,
+                              const real *c_im, vec *x, vec *y, uint32_t width)
+{
+    if (loop->formula != ESC_FORMULA_MULTIBROT) {
+        ESC_EACH (k, width)
+            N(step_one)(loop, doubling, k, &x[k], &y[k], N(addend_of)(loop, c_re, c_im, k));
+        return;
+    }
+    vec cr[16], ci[16];
+    ESC_EACH (k, width) {
+        const struct N(addend) c = N(addend_of)(loop, c_re, c_im, k);
+        cr[k] = c.re;
+        ci[k] = c.im;
+    }
+    N(step)(loop, doubling, x, y, cr, ci, width);
+}
+
+/* n steps, a multiple of STEPS. */
+ESC_INLINE void N(steps)(const loop_t *loop, enum N(doubling) doubling, const real *cr,
+                         const real *ci, uint32_t n, vec *x, vec *y, uint32_t width)
+{
+    for (uint32_t i = 0; i < n; i += STEPS) {
+        N(blind_step)(loop, doubling, cr, ci, x, y, width);
+        if (STEPS > 1)
+            N(blind_step)(loop, doubling, cr, ci, x, y, width);
+    }
 }

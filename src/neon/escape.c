@@ -6,12 +6,12 @@
  * of a Neoverse N1, 12 on the four of a V1, where a step takes 9 to 13 to come round. No ARM machine has timed
  * it; docs/performance.md has what llvm-mca says. The rest as for avx512, on which it was chosen. */
 #define FIRST_IN_FLIGHT 4
-#define FIRST_ITER 12
-#define TEST_EVERY 2
+#define FIRST_ITER 16
+#define TEST_EVERY 1
 #define LEVEL_IN_FLIGHT 4
 #define LEVEL_ITER 24
 #define BLIND_IN_FLIGHT 8
-#define BLOCK 96
+#define BLOCK 88
 
 #define ESC_BITS 64
 #include "kernel/escape.inc.h"

@@ -42,35 +42,49 @@ complains 64 ceiling list --ceiling
 
 # ---- Run -----------------------------------------------------------------------------------------
 
+# A machine that is busy while the ceiling is measured may show one below the rate: then run says so.
 line="Ceiling: [0-9]+\.[0-9] % of $number Giter/s"
+told=0
+tells() {
+    if grep -qF 'no ceiling: ' "$folder/err"; then
+        grep -qF "less than the run's rate" "$folder/err" && ! grep -q '^Ceiling:' "$folder/out"
+    else
+        told=$((told + 1))
+        grep -A1 '^Rate: ' "$folder/out" | grep -qxE "$line \($1\)"
+    fi
+}
 for backend in $usable; do
     for scene in seed burning-ship tricorn multibrot3; do
         run 0 run --scene "$scene" --class S --isa "$backend" --threads 1
-        check "$backend, $scene: a ceiling" grep -qxE "$line \(1 thread\)" "$folder/out"
-        check "$backend, $scene: right below the rate" \
-            [ "$(grep -A1 '^Rate: ' "$folder/out" | grep -c '^Ceiling: ')" -eq 1 ]
+        check "$backend, $scene: a ceiling right below the rate" tells "1 thread"
     done
 done
 run 0 run -q --threads 3 --precision f32 --contract fused
-check "of as many threads as ran" grep -qxE "$line \(3 threads\)" "$folder/out"
+check "of as many threads as ran" tells "3 threads"
+check "ceilings at all" [ $told -gt 0 ]
 run 0 run --verify none
 check "no rate, no ceiling" [ "$(grep -cE '^(Rate|Ceiling):' "$folder/out")" -eq 0 ]
 
 run 0 run --threads 2 --format json
 cp "$folder/out" run.json
+cp "$folder/err" run.err
 run 0 run --verify none --format json
 cp "$folder/out" none.json
-check "run's JSON" "$python" - <<'PYTHON'
-import json
+check "run's JSON" "$python" - run.err <<'PYTHON'
+import json, sys
 report = json.load(open("run.json"))
+assert json.load(open("none.json"))["ceiling"] is None
 ceiling = report["ceiling"]
+if ceiling is None:
+    assert "no ceiling: " in open(sys.argv[1]).read()
+    sys.exit()
 assert sorted(ceiling) == ["core_giter_s", "form", "giter_s", "percent", "threads"], ceiling
 assert ceiling["threads"] == 2 and "in flight" in ceiling["form"], ceiling
 assert ceiling["core_giter_s"] > 0 and ceiling["giter_s"] > 0, ceiling
 percent = 100 * report["rate_giter_s"] / ceiling["giter_s"]
+assert percent <= 100
 assert abs(ceiling["percent"] - percent) <= 1e-9 * percent, ceiling
-assert json.load(open("none.json"))["ceiling"] is None
 PYTHON
-rm -f run.json none.json
+rm -f run.json run.err none.json
 
 finish
