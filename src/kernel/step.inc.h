@@ -158,7 +158,8 @@ ESC_INLINE void N(tick)(const loop_t *loop, enum N(doubling) doubling, fleet_t *
         const mask kept = ESC_MUTATED(COMPARE)
                               ? M(and)(fleet->alive[k], M(invert)(V(lt)(loop->escape_r2, r2)))
                               : V(lt_and)(fleet->alive[k], r2, loop->escape_r2);
-        fleet->alive[k] = ESC_MUTATED(LANE) ? M(or)(kept, M(first)(1)) : kept;
+        fleet->alive[k] =
+            ESC_MUTATED(LANE) ? M(or)(kept, M(and)(fleet->alive[k], M(first)(1))) : kept;
         fleet->count[k] = C(add_mask)(fleet->count[k], fleet->alive[k]);
     }
     N(step)(loop, doubling, x, y, fleet->cr, fleet->ci, width);
