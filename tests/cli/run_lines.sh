@@ -4,11 +4,18 @@
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/library.sh"
 
+# What run says when the machine was busy with something else while it measured the ceiling: then there
+# is none.
+disturbed="^escapement: no ceiling: .*less than the run's rate"
+
 # Compares $folder/out with standard input, in which <number> stands for one.
 lines_are() {
     local pattern
     # shellcheck disable=SC2016 # no shell variables
     pattern=$(sed 's/[][\.*^$(){}+?|/]/\\&/g; s/<number>/[0-9.]+/g; s/<lanes>/lanes?/; s/<threads>/threads?/; s/<backend>/[a-z0-9]+/')
+    if grep -q "$disturbed" "$folder/err"; then
+        pattern=$(grep -v '^Ceiling: ' <<<"$pattern")
+    fi
     checks=$((checks + 1))
     paste -d '\n' <(echo "$pattern") "$folder/out" | while read -r expected && read -r found; do
         [[ $found =~ ^$expected$ ]] || { echo "    '$found' is not '$expected'"; echo wrong >&3; }
@@ -52,7 +59,7 @@ LINES
 export OMP_NUM_THREADS=2
 run 0
 seed | lines_are "(no arguments)"
-check "nothing on standard error" [ ! -s "$folder/err" ]
+check "nothing on standard error" [ "$(grep -cv "$disturbed" "$folder/err")" -eq 0 ]
 run 0 run
 seed | lines_are run
 run 0 run --scene seed
