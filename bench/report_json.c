@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "bench/report.h"
-#include "cli/topology.h"
+#include "measure/audit.h"
 #include "report/json.h"
 
 #if defined(__clang__)
@@ -140,8 +140,9 @@ json_t *esc_bench_json_cell(const struct esc_bench_cell *cell)
 static json_t *environment_json(void)
 {
     char cpu[256];
-    return json_pack("{s:o, s:s, s:s}", "cpu", esc_json_text(esc_topology_cpu(cpu, sizeof cpu)),
-                     "compiler", COMPILER, "version", esc_version());
+    return json_pack("{s:o, s:s, s:s}", "cpu",
+                     esc_json_text(esc_audit_cpu_name(NULL, cpu, sizeof cpu)), "compiler", COMPILER,
+                     "version", esc_version());
 }
 
 json_t *esc_bench_json(json_t *cells, unsigned rounds, uint64_t seed, bool wrong)

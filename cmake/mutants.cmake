@@ -27,3 +27,11 @@ escapement_mutant(block src/avx2/escape.c -ffp-contract=off -DESC_MUTATION=ESC_M
 escapement_mutant(margin src/core/pixels.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_MARGIN)
 escapement_mutant(swap src/omp/run.c -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_SWAP)
 escapement_mutant(contract src/avx2/escape.c -ffp-contract=fast)
+
+# Right, but slower by a share of its time that the environment tells: what compare has to find.
+add_executable(escapement_slow tests/slow.c)
+target_link_libraries(escapement_slow PRIVATE
+  escapement_program_objects escapement_measure escapement_static escapement_compiler)
+target_link_options(escapement_slow PRIVATE
+  LINKER:--wrap=esc_engine_run,--wrap=esc_engine_stream)
+set_target_properties(escapement_slow PROPERTIES RUNTIME_OUTPUT_DIRECTORY mutants)

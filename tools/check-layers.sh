@@ -25,9 +25,9 @@ BEGIN {
     below["core"] = "cpu kernel"
     below["omp"] = "cpu kernel core"
     below["measure"] = ""
-    below["mpi"] = ""
     below["report"] = "measure"
     below["cli"] = "measure report"
+    below["mpi"] = "measure report cli"
     below["bench"] = "measure report cli"
     for (layer in below)
         below[layer] = " " layer " " below[layer] " "
@@ -156,7 +156,7 @@ self_test() {
     plant src/omp/planted.c '#include "core/plan.h"\n#include <escapement/escapement.h>'
     plant src/cli/planted.c '#include "escapement/escapement.h"\n#include "report/a.h"'
     plant bench/planted.c '#include "bench/a.h"\n#include "cli/a.h"\n#include "measure/a.h"'
-    plant src/mpi/planted.c '#include "mpi/a.h"\n#if FLT_EVAL_METHOD != 0\n#endif'
+    plant src/mpi/planted.c '#include "mpi/a.h"\n#include "cli/a.h"\n#if FLT_EVAL_METHOD != 0\n#endif'
     (check "$tree") || exit 1
 
     may='may not include'
@@ -180,7 +180,8 @@ self_test() {
     done
     fault src/cli/fault.c '#include "bench/a.h"' "layer cli $may"
     fault src/measure/fault.c '#include "report/file.h"' "layer measure $may"
-    fault src/mpi/fault.c '#include "cli/a.h"' "layer mpi $may"
+    fault src/mpi/fault.c '#include "bench/a.h"' "layer mpi $may"
+    fault src/cli/fault.c '#include "mpi/a.h"' "layer cli $may"
     fault src/report/fault.c '#include "cli/options.h"' "layer report $may"
     fault src/report/fault.h '#include "cli/options.h"' "layer report $may"
     fault src/core/fault.c '#include "plan.h"' 'not written LAYER/FILE'

@@ -14,8 +14,8 @@ set -euf
 group_packages() {
     case $1 in
     build) echo gcc libc6-dev cmake ninja-build pkg-config \
-        libxxhash-dev libjansson-dev libhwloc-dev ;;
-    test) echo libcriterion-dev python3 python3-numpy ;;
+        libxxhash-dev libjansson-dev libhwloc-dev libcairo2-dev fonts-dejavu-core ;;
+    test) echo libcriterion-dev python3 python3-jsonschema python3-numpy libopenmpi-dev openmpi-bin ;;
     # The sanitizers' runtime is a package of its own since Debian 12.
     check) echo clang libomp-dev 'libclang-rt-dev?' clang-format clang-tidy git qemu-user-static ;;
     cross) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
@@ -30,12 +30,16 @@ provided() {
     libxxhash-dev) pkg-config --exists libxxhash ;;
     libjansson-dev) pkg-config --exists jansson ;;
     libhwloc-dev) pkg-config --exists hwloc ;;
+    libcairo2-dev) pkg-config --exists 'cairo >= 1.16' ;;
     libcriterion-dev) pkg-config --exists criterion ;;
+    python3-jsonschema) python3 -c 'import jsonschema' ;;
     python3-numpy) python3 -c 'import numpy' ;;
     ninja-build) command -v ninja ;;
+    libopenmpi-dev) command -v mpicc ;; # or another library's
+    openmpi-bin) command -v mpirun ;;
     qemu-user-static) command -v qemu-aarch64-static || command -v qemu-aarch64 ;;
     gcc-*) command -v "${1#gcc-}-gcc" ;;
-    lib*) ! command -v dpkg-query ;; # where dpkg does not say, take it to come with its compiler
+    lib* | fonts-*) ! command -v dpkg-query ;; # where dpkg does not say, take it to come with its compiler
     *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }

@@ -236,6 +236,18 @@ struct esc_summary {
 /* The sum in decimal, at most 39 digits and a null byte. */
 ESC_API void esc_sum_string(const struct esc_summary *summary, char text[40]);
 
+/* The digest of a tile of the plan, counts[rect.height][rect.width]; its statistics are added to the
+ * summary, which is all zero bytes at first, and whose digests are left alone. Thread-safe for
+ * different summaries. */
+ESC_API uint64_t esc_tile_digest(const struct esc_plan *plan, uint64_t index,
+                                 const uint32_t *counts, struct esc_summary *summary);
+
+/* Adds the statistics of another part of a frame; digests are left alone. */
+ESC_API void esc_summary_add(struct esc_summary *summary, const struct esc_summary *other);
+
+/* A frame's digest from those of all its tiles, in row-major order. False without memory. */
+ESC_API bool esc_digest_combine(const uint64_t *tiles, size_t n, struct esc_digest *digest);
+
 /* The golden of a scene: what the scalar reference made of it when the digests were committed.
  * Kept for every named scene in classes S and W, both contracts and precisions, however the scene
  * was written down: fields are compared, not names.
@@ -305,11 +317,14 @@ ESC_API const char *esc_engine_backend(const struct esc_engine *engine);
  * than what was asked for when the OpenMP runtime gives fewer. */
 ESC_API unsigned esc_engine_threads(const struct esc_engine *engine);
 
-/* Where thread 0..threads-1 was in the last run: the CPU it was on when it finished (-1: unknown),
- * and how many tiles it computed. Errors: ESC_ERR_ARGUMENT. */
+/* What thread 0..threads-1 did in the last run, by the wall clock. esc_engine_digest is a run as well:
+ * ask before it, and not while a run is in progress. Errors: ESC_ERR_ARGUMENT. */
 struct esc_worker_report {
-    int cpu;
-    uint64_t tiles;
+    int cpu;          /* that it was on when it finished; -1: unknown */
+    uint64_t tiles;   /* that it took */
+    uint64_t late_ns; /* from the beginning of the run to its own: how long it took to wake */
+    uint64_t busy_ns; /* from then to its last orbit's end, also while others had its CPU */
+    uint64_t wait_ns; /* from that end until the last thread was done */
 };
 ESC_API enum esc_status esc_engine_worker(const struct esc_engine *engine, unsigned thread,
                                           struct esc_worker_report *report);
@@ -318,6 +333,26 @@ ESC_API enum esc_status esc_engine_worker(const struct esc_engine *engine, unsig
  * without a shortcut. How large a part is the backend's choice. esc_engine_digest is a run as well,
  * which leaves nothing out: ask before it, and not while a run is in progress. */
 ESC_API uint64_t esc_engine_saved(const struct esc_engine *engine);
+
+/* A chunk as a thread took it: a run of tiles, or of positions in a stream's list. Times are counted
+ * from the beginning of the run; the orbits that are in flight at `end_ns` are finished in the thread's
+ * next chunk. Its last has no tiles: it finishes what is left in flight. */
+struct esc_trace_chunk {
+    uint64_t first, tiles;
+    uint64_t start_ns, end_ns;
+    unsigned thread;
+};
+
+/* From now on keeps the first `limit` chunks of each run, of all threads together, in memory that is
+ * allocated here; 0, as it is in the beginning: keeps none, at no cost. Not while a run is in progress.
+ * Errors: ESC_ERR_ARGUMENT (null engine), ESC_ERR_MEMORY (the trace then is off). */
+ESC_API enum esc_status esc_engine_trace(struct esc_engine *engine, size_t limit);
+
+/* How many chunks were kept of the last run, and in *chunks where they are: the engine's until its next
+ * run or esc_engine_trace; those of a thread in the order it took them, threads mixed. *lost: how many
+ * were beyond the limit. esc_engine_digest is a run as well. chunks and lost may be null. */
+ESC_API size_t esc_engine_traced(const struct esc_engine *engine,
+                                 const struct esc_trace_chunk **chunks, uint64_t *lost);
 
 /* Counts every pixel of the plan's scene.
  *
@@ -351,6 +386,7 @@ struct esc_tile {
     const void *final_z;    /* the same, complex numbers of the scene's precision; or null */
     const uint8_t *lanes;   /* the same: vector in flight * lanes + lane where the orbit ended */
     uint64_t digest;        /* XXH3 64-bit of the counts as little-endian uint32 */
+    uint64_t orbits_digest; /* the same of final_z, a NaN as the canonical one; 0 without */
     unsigned thread;
     int cpu; /* -1: unknown */
 };
@@ -373,6 +409,34 @@ struct esc_stream {
 ESC_API enum esc_status esc_engine_stream(struct esc_engine *engine, const struct esc_plan *plan,
                                           const struct esc_stream *stream,
                                           struct esc_summary *summary);
+
+/* A run of consecutive tiles, and where its counts go. */
+struct esc_share {
+    uint64_t first, tiles; /* at least one tile */
+    uint64_t slot;         /* of the first; the others follow it; ignored without counts */
+};
+
+/* Tiles that the caller deals out while the engine counts, for work that several engines share. */
+struct esc_deal {
+    /* Called by each thread of the engine, several at once, when it has nothing left to do; must not
+     * call the engine. Returns false when there is no more. */
+    bool (*next)(void *context, unsigned thread, struct esc_share *share);
+    /* [slots][4096], each slot a tile's [rect.height][rect.width] from its beginning on; null: no
+     * counts are kept, and each tile is digested and given to the sink as by esc_engine_stream. */
+    uint32_t *counts;
+    bool orbits;         /* final z too; only without counts */
+    esc_tile_sink *sink; /* null: none; only without counts */
+    void *context;
+};
+
+/* Counts the tiles that `deal` gives. Threads end when `next` has told each of them that there are
+ * no more.
+ * summary: null, or filled with the statistics of these tiles, without digests; null is required
+ * with counts, which esc_tile_digest then reads.
+ * Errors: ESC_ERR_ARGUMENT (also a share that is empty or outside the plan, and then some tiles may
+ * have been counted), ESC_ERR_CANCELLED. */
+ESC_API enum esc_status esc_engine_deal(struct esc_engine *engine, const struct esc_plan *plan,
+                                        const struct esc_deal *deal, struct esc_summary *summary);
 
 /* Runs the canaries: orbits whose counts change under every rounding fault known to us, on every
  * thread, in each formula, precision and contract. Errors: ESC_ERR_CANARY, with what was expected. */

@@ -180,7 +180,7 @@ static enum esc_status batches_compare(struct batch *batch, struct esc_engine *e
     return status;
 }
 
-static bool summaries_match(const struct esc_summary *a, const struct esc_summary *b)
+bool esc_check_same(const struct esc_summary *a, const struct esc_summary *b)
 {
     return memcmp(&a->counts, &b->counts, sizeof a->counts) == 0 && a->sum_hi == b->sum_hi &&
            a->sum_lo == b->sum_lo && a->at_max_iter == b->at_max_iter &&
@@ -205,7 +205,7 @@ static enum esc_status full_run(struct batch *batch, struct esc_engine *engine,
                                       .sink = batch->frame != NULL ? compare_sink : NULL,
                                       .context = batch};
     status = esc_engine_stream(scalar, batch->plan, &stream, &expected);
-    *differs = batch->differs || (status == ESC_OK && !summaries_match(&expected, summary));
+    *differs = batch->differs || (status == ESC_OK && !esc_check_same(&expected, summary));
     if (status == ESC_OK && *differs && batch->frame == NULL)
         status = batches_compare(batch, engine, scalar);
     esc_engine_free(scalar);
@@ -255,7 +255,7 @@ static enum esc_status golden_check(struct batch *batch, struct esc_engine *engi
     const enum esc_status status = esc_golden_find(esc_plan_scene(batch->plan), &golden);
     if (status != ESC_OK)
         return status;
-    check->passed = summaries_match(&golden, summary);
+    check->passed = esc_check_same(&golden, summary);
     snprintf(check->detail, sizeof check->detail, "golden");
     if (check->passed)
         return ESC_OK;
@@ -282,8 +282,8 @@ static enum esc_status sample_check(struct batch *batch, struct esc_engine *engi
 
 /* ---- The choice ---------------------------------------------------------------------------- */
 
-static enum esc_check_kind kind_choose(enum esc_check_kind kind, const struct esc_plan *plan,
-                                       const struct esc_summary *summary)
+enum esc_check_kind esc_check_choose(enum esc_check_kind kind, const struct esc_plan *plan,
+                                     const struct esc_summary *summary)
 {
     struct esc_summary golden;
     if (kind != ESC_CHECK_DEFAULT)
@@ -303,7 +303,7 @@ enum esc_status esc_check_run(enum esc_check_kind kind, const struct esc_plan *p
     struct batch batch = {
         .plan = plan, .frame = counts, .stride = stride, .mutex = PTHREAD_MUTEX_INITIALIZER};
     enum esc_status status = ESC_OK;
-    *check = (struct esc_check){.kind = kind_choose(kind, plan, summary)};
+    *check = (struct esc_check){.kind = esc_check_choose(kind, plan, summary)};
     if (counts == NULL) {
         batch.tiles = malloc(BATCH_TILES * sizeof *batch.tiles);
         if (batch.tiles == NULL) {

@@ -5,7 +5,11 @@
 
 /* argv[0] is the command's name (or the program's), options follow. Returns the exit code. */
 int esc_command_run(int argc, char **argv);
+int esc_command_report(int argc, char **argv);
 int esc_command_verify(int argc, char **argv);
+int esc_command_scale(int argc, char **argv);
+int esc_command_bench(int argc, char **argv);
+int esc_command_compare(int argc, char **argv);
 int esc_command_info(int argc, char **argv);
 int esc_command_list(int argc, char **argv);
 

@@ -6,12 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *speaker;
+static FILE *listener;
+
+void esc_complain_as(const char *name, FILE *stream)
+{
+    speaker = name;
+    listener = stream;
+}
+
 void esc_complain(const char *format, ...)
 {
-    static const char prefix[] = "escapement: ";
     char line[8192];
-    size_t start = sizeof prefix - 1;
-    memcpy(line, prefix, sizeof prefix);
+    size_t start =
+        (size_t)snprintf(line, sizeof line, "%.400s: ", speaker ? speaker : "escapement");
 
     va_list arguments;
     va_start(arguments, format);
@@ -26,5 +34,5 @@ void esc_complain(const char *format, ...)
     }
     line[length] = '\n';
     /* In one piece, so that lines of several threads or processes do not mix. */
-    fwrite(line, 1, length + 1, stderr);
+    fwrite(line, 1, length + 1, listener ? listener : stderr);
 }

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <escapement/escapement.h>
 
@@ -238,6 +239,15 @@ bool esc_environment_check(void)
     return false;
 }
 
+const char *esc_environment_remedy(const char *name, const char *value)
+{
+    for (size_t i = 0; i < VARIABLES; i++) {
+        if (!strcmp(variables[i].name, name))
+            return variables[i].legal(value) ? NULL : variables[i].remedy;
+    }
+    return NULL;
+}
+
 unsigned esc_environment_threads(void)
 {
     const char *value = getenv("OMP_NUM_THREADS");
@@ -249,13 +259,14 @@ bool esc_environment_has_schedule(void)
     return getenv("OMP_SCHEDULE") != NULL;
 }
 
+const char *esc_environment_root(void)
+{
+    const char *value = getenv("ESCAPEMENT_ROOT");
+    return value && *value ? value : NULL;
+}
+
 const char *esc_environment_isa(void)
 {
     const char *value = getenv("ESCAPEMENT_ISA");
     return value && *value ? value : NULL;
-}
-
-const char *esc_environment_name(size_t index)
-{
-    return index < VARIABLES ? variables[index].name : NULL;
 }

@@ -4,7 +4,6 @@
 #define ESC_CLI_ENVIRONMENT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /* Whether the OMP_ variables hold what they may. Complains about the first that does not.
  *
@@ -19,10 +18,14 @@ unsigned esc_environment_threads(void);
 /* Whether OMP_SCHEDULE is set. */
 bool esc_environment_has_schedule(void);
 
+/* ESCAPEMENT_ROOT: the recorded tree that the audit reads instead of "/"; null when not set, or
+ * empty. */
+const char *esc_environment_root(void);
+
 /* ESCAPEMENT_ISA; null when not set, or empty. */
 const char *esc_environment_isa(void);
 
-/* The OMP_ variables that are checked, until null. */
-const char *esc_environment_name(size_t index);
+/* Null when an OMP_ variable that is checked may hold the value, else what it may hold, in words. */
+const char *esc_environment_remedy(const char *name, const char *value);
 
 #endif

@@ -85,6 +85,11 @@ void esc_fact_unavailable(struct esc_facts *facts, const char *key, const char *
     esc_fact(facts, key, label, value, "unavailable: %s", reason);
 }
 
+void esc_facts_value(struct esc_facts *facts, const char *key, json_t *value)
+{
+    put(facts, facts->all, key, value);
+}
+
 static void facts_print(struct esc_facts *facts)
 {
     if (fflush(facts->stream) == 0)
@@ -100,9 +105,14 @@ static int facts_report(struct esc_facts *facts, const struct esc_options *optio
                         esc_facts_tell *tell)
 {
     struct esc_outputs outputs;
+    bool unfit = false;
     int code = esc_outputs_create(options, &outputs);
     if (!code)
         code = tell(facts, options, own);
+    if (code == ESC_EXIT_ENVIRONMENT) {
+        unfit = true;
+        code = ESC_EXIT_OK;
+    }
     if (!code && outputs.json)
         code = esc_outputs_json(&outputs, facts_json(facts));
     if (!code && options->format == ESC_FORMAT_JSON)
@@ -110,7 +120,7 @@ static int facts_report(struct esc_facts *facts, const struct esc_options *optio
     else if (!code)
         facts_print(facts);
     esc_outputs_abandon(&outputs);
-    return code;
+    return !code && unfit ? ESC_EXIT_ENVIRONMENT : code;
 }
 
 int esc_facts_command(const struct esc_command *command, int argc, char **argv, void *own,

@@ -22,7 +22,10 @@ void esc_fact(struct esc_facts *facts, const char *key, const char *label, json_
 void esc_fact_unavailable(struct esc_facts *facts, const char *key, const char *label,
                           const char *reason);
 
-/* Returns an exit code. own: what the command's own options were parsed into. */
+/* A member of the JSON alone. value is given up. */
+void esc_facts_value(struct esc_facts *facts, const char *key, json_t *value);
+
+/* Returns an exit code, with ESC_EXIT_OK and ESC_EXIT_ENVIRONMENT of a report to be shown. own: what the command's own options were parsed into. */
 typedef int esc_facts_tell(struct esc_facts *facts, const struct esc_options *options,
                            const void *own);
 

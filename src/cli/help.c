@@ -17,8 +17,9 @@ static const struct {
     {ESC_GROUP_POINTS, "Points of your own"},
     {ESC_GROUP_ENGINE | ESC_GROUP_SHORTCUT, "Engine"},
     {ESC_GROUP_CHECK, "Verification"},
+    {ESC_GROUP_AUDIT, "Environment"},
     {ESC_GROUP_FRAME, "Counts"},
-    {ESC_GROUP_REPORT, "Report"},
+    {ESC_GROUP_REPORT | ESC_GROUP_TABLE | ESC_GROUP_RESULT, "Report"},
     {ESC_GROUP_TALK, "Talk"},
     {ESC_GROUP_HELP, "Help"},
 };
@@ -81,7 +82,8 @@ void esc_options_help(const struct esc_command *command)
         groups |= ESC_GROUP_OWN;
     char about[256];
     snprintf(about, sizeof about, "%s.", command->about);
-    printf("Usage: %s%s [OPTION]...\n\n", command->own_program ? "" : "escapement ", command->name);
+    printf("Usage: %s%s [OPTION]...%s%s\n\n", command->own_program ? "" : "escapement ",
+           command->name, command->operands ? " " : "", command->operands ? command->operands : "");
     print_wrapped(about, 0);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
         if (groups & titles[i].groups)

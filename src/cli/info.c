@@ -1,30 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* info.c - `escapement info`: the machine as the engine meets it. */
-#define _GNU_SOURCE
 #include <inttypes.h>
-#include <link.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#if defined(__GLIBC__)
-#include <gnu/libc-version.h>
-#endif
 
+#include "cli/audit.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/environment.h"
 #include "cli/exit_codes.h"
 #include "cli/facts.h"
 #include "cli/memory.h"
 #include "cli/setup.h"
-#include "cli/topology.h"
 #include "measure/ceiling.h"
+#include "measure/counters.h"
+#include "report/audit_json.h"
 #include "report/json.h"
-#include "report/number.h"
-
-#ifndef ESC_BUILD_FLAGS
-#define ESC_BUILD_FLAGS ""
-#endif
 
 struct own {
     bool ceiling;
@@ -47,115 +38,43 @@ static const struct esc_option own_options[] = {
 
 static const struct esc_command command = {
     .name = "info",
-    .about = "Tells what the engine finds here: CPU, backends, topology, limits, versions",
-    .groups = ESC_GROUP_ENGINE | ESC_GROUP_REPORT,
+    .about =
+        "Tells what the engine finds here, and what about it makes measurements doubtful: CPU, "
+        "backends, limits, load, threads, versions",
+    .groups = ESC_GROUP_ENGINE | ESC_GROUP_AUDIT | ESC_GROUP_REPORT,
     .own = own_options,
     .examples = "  escapement info\n"
                 "  escapement info --format json\n"
                 "  escapement info --ceiling --threads 2\n"
+                "  escapement info --strict-env >/dev/null && escapement run\n"
                 "  OMP_PROC_BIND=close escapement info --threads 4\n",
     .exit_codes = "  0   told; what cannot be known says unavailable, and why\n"
+                  "  4   doubts, with --strict-env\n"
                   "  64  wrong usage                   71  out of memory or threads\n"
                   "  69  backend unavailable           73, 74  cannot write a file\n",
 };
 
-static void tell_text(struct esc_facts *facts, const char *key, const char *label, const char *text,
-                      const char *reason)
-{
-    if (text && *text)
-        esc_fact(facts, key, label, esc_json_text(text), "%s", text);
-    else
-        esc_fact_unavailable(facts, key, label, reason);
-}
-
-static void tell_count(struct esc_facts *facts, const char *key, const char *label, unsigned count)
-{
-    if (count > 0)
-        esc_fact(facts, key, label, json_integer(count), "%u", count);
-    else
-        esc_fact_unavailable(facts, key, label, "not known to hwloc");
-}
-
-/* ---- Versions ----------------------------------------------------------------------------- */
-
-/* The OpenMP runtime among the shared objects of this process. */
-static int find_openmp(struct dl_phdr_info *object, size_t size, void *found)
-{
-    const char *slash = strrchr(object->dlpi_name, '/');
-    const char *name = slash ? slash + 1 : object->dlpi_name;
-    (void)size;
-    if (strncmp(name, "libgomp", 7) != 0 && strncmp(name, "libomp", 6) != 0)
-        return 0;
-    snprintf(found, 64, "%s", name);
-    return 1;
-}
-
-static void tell_openmp(struct esc_facts *facts)
-{
-    char runtime[64] = "linked statically";
-    dl_iterate_phdr(find_openmp, runtime);
-    esc_fact(facts, "openmp_runtime", "OpenMP runtime", esc_json_text(runtime), "%s", runtime);
-#if defined(_OPENMP)
-    esc_fact(facts, "openmp", "OpenMP", json_integer(_OPENMP), "%d", _OPENMP);
-#else
-    esc_fact_unavailable(facts, "openmp", "OpenMP", "the program was built without it");
-#endif
-}
-
-static void tell_versions(struct esc_facts *facts)
-{
-#if defined(__clang__)
-    const char *compiler = "clang " __clang_version__;
-#elif defined(__GNUC__)
-    const char *compiler = "gcc " __VERSION__;
-#else
-    const char *compiler = NULL;
-#endif
-#if defined(__GLIBC__)
-    const char *libc = gnu_get_libc_version();
-#else
-    const char *libc = NULL;
-#endif
-    struct utsname system;
-    char kernel[256] = "";
-    if (uname(&system) == 0)
-        snprintf(kernel, sizeof kernel, "%s %s %s", system.sysname, system.release, system.machine);
-    esc_facts_section(facts, "versions", "Versions");
-    tell_text(facts, "escapement", "escapement", esc_version(), NULL);
-    tell_text(facts, "compiler", "Compiler", compiler, "it does not name itself");
-    tell_text(facts, "build_flags", "Build flags", ESC_BUILD_FLAGS, "not recorded by the build");
-    tell_text(facts, "kernel", "Kernel", kernel, "uname failed");
-    tell_text(facts, "glibc", "glibc", libc, "another C library");
-    tell_openmp(facts);
-    tell_text(facts, "jansson", "jansson", JANSSON_VERSION, NULL);
-    tell_text(facts, "hwloc", "hwloc", esc_topology_version(), "built without hwloc");
-}
-
 /* ---- The machine -------------------------------------------------------------------------- */
 
-static void tell_topology(struct esc_facts *facts)
+static void tell_fact(struct esc_facts *facts, const struct esc_audit_fact *fact)
 {
-    struct esc_topology topology;
-    const char *why = esc_topology_read(&topology);
-    if (why) {
-        esc_fact_unavailable(facts, "topology", "Topology", why);
-        return;
-    }
-    tell_count(facts, "packages", "Packages", topology.packages);
-    tell_count(facts, "numa_nodes", "NUMA nodes", topology.numa_nodes);
-    tell_count(facts, "cores", "Cores", topology.cores);
-    tell_count(facts, "pus", "Hardware threads", topology.pus);
-    tell_text(facts, "caches", "Caches", topology.caches, "not known to hwloc");
+    bool missing = fact->kind == ESC_AUDIT_UNAVAILABLE;
+    esc_fact(facts, fact->key, fact->label, esc_audit_fact_json(fact), "%s%s",
+             missing ? "unavailable: " : "", fact->text);
 }
 
-static void tell_machine(struct esc_facts *facts)
+/* What the engine would make of the limits. */
+static void tell_recommended(struct esc_facts *facts)
 {
-    char cpu[256];
+    struct esc_team_limits limits;
+    esc_team_limits(&limits);
+    esc_fact(facts, "recommended", "Recommended threads", json_integer(limits.recommended), "%u",
+             limits.recommended);
+}
+
+static void tell_memory(struct esc_facts *facts)
+{
     uint64_t memory = esc_memory_available();
-    esc_facts_section(facts, "machine", "Machine");
-    tell_text(facts, "cpu", "CPU", esc_topology_cpu(cpu, sizeof cpu),
-              "/proc/cpuinfo does not name it");
-    tell_topology(facts);
     if (memory < UINT64_MAX)
         esc_fact(facts, "memory_available", "Memory available", esc_json_count(memory),
                  "%" PRIu64 " MiB", memory >> 20);
@@ -164,22 +83,48 @@ static void tell_machine(struct esc_facts *facts)
                              "/proc/meminfo does not tell");
 }
 
-static void tell_limits(struct esc_facts *facts)
+/* The audit's sections, two of which have something to add here. */
+static void tell_audit(struct esc_facts *facts, const struct esc_audit *audit)
 {
-    struct esc_team_limits limits;
-    char quota[ESC_NUMBER_SIZE];
-    esc_team_limits(&limits);
-    esc_facts_section(facts, "limits", "CPUs");
-    esc_fact(facts, "online", "Online", json_integer(limits.online), "%u", limits.online);
-    esc_fact(facts, "affinity", "Affinity", json_integer(limits.affinity), "%u", limits.affinity);
-    if (limits.quota > 0)
-        esc_fact(facts, "quota", "Quota", json_real(limits.quota), "%s CPUs' worth of time",
-                 esc_number_string(limits.quota, quota));
-    else
-        esc_fact(facts, "quota", "Quota", json_null(), "none");
-    esc_fact(facts, "openmp", "OpenMP", json_integer(limits.openmp), "%u", limits.openmp);
-    esc_fact(facts, "recommended", "Recommended threads", json_integer(limits.recommended), "%u",
-             limits.recommended);
+    const char *section = "";
+    const struct esc_audit_fact *fact;
+    for (size_t i = 0; (fact = esc_audit_fact(audit, i)); i++) {
+        const struct esc_audit_fact *next = esc_audit_fact(audit, i + 1);
+        if (strcmp(fact->section, section) != 0) {
+            section = fact->section;
+            esc_facts_section(facts, section, esc_audit_section(section));
+        }
+        tell_fact(facts, fact);
+        bool last = !next || strcmp(next->section, section) != 0;
+        if (last && !strcmp(section, "limits"))
+            tell_recommended(facts);
+        if (last && !strcmp(section, "system"))
+            tell_memory(facts);
+    }
+    esc_facts_value(facts, "warnings", esc_audit_warnings_json(audit));
+}
+
+/* Which counters there would be for a measurement. */
+static void tell_counters(struct esc_facts *facts)
+{
+    static const char *const labels[] = {"Cycles", "Instructions", "Context switches",
+                                         "Page faults", "Energy"};
+    struct esc_counter_value values[ESC_COUNTER_COUNT];
+    struct esc_counters *counters;
+    esc_facts_section(facts, "counters", "Counters");
+    if (esc_counters_open(esc_environment_root(), &counters)) {
+        esc_fact_unavailable(facts, "all", "All", "out of memory");
+        return;
+    }
+    esc_counters_read(counters, values);
+    for (int i = 0; i < ESC_COUNTER_COUNT; i++) {
+        const char *key = esc_counter_name((enum esc_counter)i);
+        if (values[i].available)
+            esc_fact(facts, key, labels[i], json_string("can be counted"), NULL);
+        else
+            esc_fact_unavailable(facts, key, labels[i], values[i].reason);
+    }
+    esc_counters_close(counters);
 }
 
 static void tell_backends(struct esc_facts *facts)
@@ -204,25 +149,7 @@ static void tell_backends(struct esc_facts *facts)
     }
 }
 
-static void tell_environment(struct esc_facts *facts)
-{
-    const char *isa = esc_environment_isa();
-    bool any = isa != NULL;
-    esc_facts_section(facts, "environment", "Environment");
-    if (isa)
-        tell_text(facts, "ESCAPEMENT_ISA", "ESCAPEMENT_ISA", isa, NULL);
-    for (size_t i = 0; esc_environment_name(i); i++) {
-        const char *name = esc_environment_name(i);
-        if (!getenv(name))
-            continue;
-        tell_text(facts, name, name, getenv(name), "empty");
-        any = true;
-    }
-    if (!any)
-        esc_fact(facts, "settings", "Settings", json_null(), "none");
-}
-
-/* ---- The threads -------------------------------------------------------------------------- */
+/* ---- The engine --------------------------------------------------------------------------- */
 
 /* Where threads run shows only when they do. */
 static enum esc_status run_small(struct esc_engine *engine, struct esc_error *error)
@@ -239,44 +166,20 @@ static enum esc_status run_small(struct esc_engine *engine, struct esc_error *er
     return status;
 }
 
-static void tell_thread(struct esc_facts *facts, const struct esc_engine *engine, unsigned thread)
+static void tell_engine(struct esc_facts *facts, struct esc_engine *engine)
 {
-    char key[32], label[32];
-    struct esc_worker_report worker;
-    snprintf(key, sizeof key, "%u", thread);
-    snprintf(label, sizeof label, "Thread %u", thread);
-    if (esc_engine_worker(engine, thread, &worker) != ESC_OK || worker.cpu < 0)
-        esc_fact_unavailable(facts, key, label, "the system does not tell where a thread runs");
-    else
-        esc_fact(facts, key, label, json_integer(worker.cpu), "CPU %d", worker.cpu);
-}
-
-static int tell_threads(struct esc_facts *facts, const struct esc_options *options,
-                        unsigned *threads_ran)
-{
-    struct esc_engine *engine = NULL;
     struct esc_error error = {""};
-    int code = esc_setup_engine(options, &engine);
-    if (code)
-        return code;
+    unsigned threads = esc_engine_threads(engine);
+    const char *isa = esc_environment_isa();
     esc_facts_section(facts, "engine", "Engine");
-    tell_text(facts, "backend", "Backend", esc_engine_backend(engine), NULL);
-    enum esc_status status = esc_engine_check(engine, &error);
-    if (status)
+    esc_fact(facts, "backend", "Backend", esc_json_text(esc_engine_backend(engine)), NULL);
+    if (isa)
+        esc_fact(facts, "ESCAPEMENT_ISA", "ESCAPEMENT_ISA", esc_json_text(isa), "%s", isa);
+    if (esc_engine_check(engine, &error))
         esc_fact(facts, "canaries", "Canaries", json_false(), "FAILED: %s", error.message);
     else
         esc_fact(facts, "canaries", "Canaries", json_true(), "all right");
-    status = run_small(engine, &error);
-    unsigned threads = esc_engine_threads(engine);
     esc_fact(facts, "threads", "Threads", json_integer(threads), "%u", threads);
-    esc_facts_section(facts, "threads", "Where threads ran");
-    for (unsigned i = 0; !status && i < threads; i++)
-        tell_thread(facts, engine, i);
-    if (status)
-        esc_fact_unavailable(facts, "all", "Threads", esc_status_string(status));
-    esc_engine_free(engine);
-    *threads_ran = threads;
-    return ESC_EXIT_OK;
 }
 
 /* ---- The ceiling -------------------------------------------------------------------------- */
@@ -316,17 +219,34 @@ static void tell_ceiling(struct esc_facts *facts, unsigned threads)
     }
 }
 
+/* The engine runs before anything is told: the audit looks at where its threads have been. */
 static int tell_all(struct esc_facts *facts, const struct esc_options *options, const void *own)
 {
+    struct esc_engine *engine = NULL;
+    struct esc_cli_audit *audit = NULL;
+    struct esc_error error = {""};
     unsigned threads = 0;
-    tell_machine(facts);
-    tell_limits(facts);
-    tell_backends(facts);
-    int code = tell_threads(facts, options, &threads);
-    if (!code && ((const struct own *)own)->ceiling)
+    int code = esc_setup_engine(options, &engine);
+    if (code)
+        return code;
+    enum esc_status status = run_small(engine, &error);
+    if (status) {
+        esc_complain("%s", *error.message ? error.message : esc_status_string(status));
+        code = esc_exit_code(status);
+    } else {
+        code = esc_cli_audit_begin(options, engine, 0, &audit);
+    }
+    if (!code || code == ESC_EXIT_ENVIRONMENT) {
+        tell_audit(facts, esc_cli_audit_last(audit));
+        tell_backends(facts);
+        tell_engine(facts, engine);
+        tell_counters(facts);
+        threads = esc_engine_threads(engine);
+    }
+    esc_cli_audit_free(audit);
+    esc_engine_free(engine);
+    if (threads > 0 && ((const struct own *)own)->ceiling)
         tell_ceiling(facts, threads); /* after the engine, which had that many */
-    tell_environment(facts);
-    tell_versions(facts);
     return code;
 }
 

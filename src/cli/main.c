@@ -18,6 +18,10 @@ static const struct {
 } commands[] = {
     {"run", esc_command_run, "computes a scene once and checks the result"},
     {"verify", esc_command_verify, "checks every backend, contract and precision"},
+    {"scale", esc_command_scale, "measures teams of different size and fits laws of scaling"},
+    {"bench", esc_command_bench, "times scenes, backends and threads in turns, with statistics"},
+    {"compare", esc_command_compare, "tells which of two measurements or builds is slower"},
+    {"report", esc_command_report, "shows a saved result, or exports it to another form"},
     {"info", esc_command_info, "tells about CPU, backends, topology and versions"},
     {"list", esc_command_list, "names scenes, formulas, backends, grids and classes"},
 };

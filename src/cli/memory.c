@@ -97,18 +97,34 @@ uint64_t esc_memory_available(void)
     return least(limit, least(kernel_available(), groups_limit()));
 }
 
+#define HUGE_PAGE (UINT64_C(2) << 20)
+
+static uint64_t alignment_of(uint64_t bytes)
+{
+    return bytes >= HUGE_PAGE ? HUGE_PAGE : 64;
+}
+
+/* Never zero, which is no size to ask for. */
+static size_t aligned_size(uint64_t bytes)
+{
+    const uint64_t alignment = alignment_of(bytes);
+    return (size_t)(((bytes > 0 ? bytes : 1) + alignment - 1) / alignment * alignment);
+}
+
+void *esc_memory_reserve(uint64_t bytes)
+{
+    if (bytes > (uint64_t)PTRDIFF_MAX - HUGE_PAGE)
+        return NULL;
+    void *memory = aligned_alloc((size_t)alignment_of(bytes), aligned_size(bytes));
+    if (memory && alignment_of(bytes) == HUGE_PAGE)
+        madvise(memory, aligned_size(bytes), MADV_HUGEPAGE); /* a wish: no harm when refused */
+    return memory;
+}
+
 void *esc_memory_frame(uint64_t bytes)
 {
-    const uint64_t huge = UINT64_C(2) << 20;
-    uint64_t alignment = bytes >= huge ? huge : 64;
-    if (bytes > (uint64_t)PTRDIFF_MAX - huge)
-        return NULL;
-    size_t size = (size_t)((bytes + alignment - 1) / alignment * alignment);
-    void *memory = aligned_alloc((size_t)alignment, size > 0 ? size : 64);
-    if (!memory)
-        return NULL;
-    if (alignment == huge)
-        madvise(memory, size, MADV_HUGEPAGE); /* a wish: no harm when it is refused */
-    memset(memory, 0, size);
+    void *memory = esc_memory_reserve(bytes);
+    if (memory)
+        memset(memory, 0, aligned_size(bytes));
     return memory;
 }

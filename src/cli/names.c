@@ -55,3 +55,9 @@ const char *esc_name_format(size_t index)
     static const char *const names[] = {"text", "json", NULL};
     return names[index];
 }
+
+const char *esc_name_format_table(size_t index)
+{
+    static const char *const names[] = {"text", "json", "csv", "markdown", NULL};
+    return names[index];
+}

@@ -13,7 +13,8 @@ const char *esc_name_precision(size_t index);
 const char *esc_name_contract(size_t index);
 const char *esc_name_schedule(size_t index); /* those that may be asked for by name */
 const char *esc_name_shortcut(size_t index);
-const char *esc_name_check(size_t index);  /* enum esc_check_kind, from ESC_CHECK_GOLDEN on */
-const char *esc_name_format(size_t index); /* enum esc_format */
+const char *esc_name_check(size_t index);        /* enum esc_check_kind, from ESC_CHECK_GOLDEN on */
+const char *esc_name_format(size_t index);       /* the first two of enum esc_format */
+const char *esc_name_format_table(size_t index); /* all of enum esc_format */
 
 #endif

@@ -21,6 +21,7 @@ struct parser {
     struct option long_options[MAX_OPTIONS + 1];
     char letters[2 * MAX_OPTIONS + 3];
     int count;
+    const char *repeats; /* of struct esc_command */
 };
 
 /* For esc_parse_nearest, which has no context to pass. Set while a command line is parsed. */
@@ -49,6 +50,7 @@ static void build(struct parser *parser, const struct esc_command *command)
 {
     const struct esc_option *shared = esc_options_table();
     memset(parser, 0, sizeof *parser);
+    parser->repeats = command->repeats;
     /* '+': stop at the first word that is no option; ':': tell a missing value from the rest. */
     strcpy(parser->letters, "+:");
     for (int i = 0; i < ESC_OPTION_COUNT; i++) {
@@ -117,7 +119,8 @@ static bool take(struct parser *parser, int index, const char *text, struct esc_
     const struct esc_option *option = parser->options[index];
     const char *value = text ? text : "";
     const char *before = parser->given[index];
-    if (before && strcmp(before, value) != 0) {
+    const bool repeats = parser->repeats && !strcmp(parser->repeats, option->name);
+    if (before && !repeats && strcmp(before, value) != 0) {
         esc_complain("--%s is given twice, as '%s' and as '%s'", option->name, before, value);
         return false;
     }
@@ -128,32 +131,57 @@ static bool take(struct parser *parser, int index, const char *text, struct esc_
     return !option->take || option->take(shared ? (void *)options : own_target, text);
 }
 
-/* The words of the command line, one after the other. */
-static bool parse_words(struct parser *parser, int argc, char **argv, struct esc_options *options,
-                        void *own_target)
+/* A word that is no option, which getopt stopped at. */
+static bool take_operand(const struct esc_command *command, const char *word,
+                         struct esc_options *options)
 {
+    if (options->operand_n == command->operands_most) {
+        esc_complain("unexpected argument '%s'; options begin with '--', see --help", word);
+        return false;
+    }
+    options->operands[options->operand_n++] = word;
+    return true;
+}
+
+static bool enough_operands(const struct esc_command *command, const struct esc_options *options)
+{
+    bool help = options->given[ESC_OPTION_HELP] || options->given[ESC_OPTION_VERSION];
+    if (help || options->operand_n >= command->operands_least)
+        return true;
+    esc_complain("%s needs %s; see --help", command->name, command->operands);
+    return false;
+}
+
+/* The words of the command line, one after the other; after "--" there are no options. */
+static bool parse_words(struct parser *parser, const struct esc_command *command, int argc,
+                        char **argv, struct esc_options *options, void *own_target)
+{
+    bool options_over = false;
     opterr = 0;
     optind = 0; /* glibc's way to start anew */
-    for (int next = 1; next < argc;) {
+    for (int next = 1; next < argc; next = optind) {
         const char *word = argv[next];
-        if (!check_name(parser, word))
+        if (!options_over && !check_name(parser, word))
             return false;
-        int found = getopt_long(argc, argv, parser->letters, parser->long_options, NULL);
-        if (found == -1)
-            break;
+        int found = options_over
+                        ? -1
+                        : getopt_long(argc, argv, parser->letters, parser->long_options, NULL);
+        if (found == -1) {
+            bool dashes = !options_over && !strcmp(word, "--");
+            options_over |= dashes;
+            optind = next + 1;
+            if (!dashes && !take_operand(command, word, options))
+                return false;
+            continue;
+        }
         if (found == '?' || found == ':') {
             complain_form(parser, found, word);
             return false;
         }
         if (!take(parser, index_of(parser, found), optarg, options, own_target))
             return false;
-        next = optind;
     }
-    if (optind < argc) {
-        esc_complain("unexpected argument '%s'; options begin with '--', see --help", argv[optind]);
-        return false;
-    }
-    return true;
+    return enough_operands(command, options);
 }
 
 int esc_options_parse(const struct esc_command *command, int argc, char **argv,
@@ -165,7 +193,7 @@ int esc_options_parse(const struct esc_command *command, int argc, char **argv,
     options->size_class = ESC_CLASS_W;
 
     current = &parser;
-    bool good = argc < 2 || parse_words(&parser, argc, argv, options, own_target);
+    bool good = parse_words(&parser, command, argc, argv, options, own_target);
     current = NULL;
     if (!good)
         return ESC_EXIT_USAGE;

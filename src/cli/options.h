@@ -13,22 +13,26 @@
 #include <escapement/escapement.h>
 
 #include "cli/check.h"
+#include "report/result.h"
 
 /* Groups of shared options; a command takes some of them. */
 enum esc_option_group {
-    ESC_GROUP_SCENE = 1,     /* --scene, --julia, --window, ... */
-    ESC_GROUP_POINTS = 2,    /* --points, --points-c */
-    ESC_GROUP_ENGINE = 4,    /* --isa, --threads, --schedule */
-    ESC_GROUP_CHECK = 8,     /* --verify */
-    ESC_GROUP_FRAME = 16,    /* --counts, --orbits, --stream */
-    ESC_GROUP_REPORT = 32,   /* --json, --format */
-    ESC_GROUP_TALK = 64,     /* --quiet, --verbose */
-    ESC_GROUP_OWN = 128,     /* the command's own */
-    ESC_GROUP_HELP = 256,    /* --help, --version; every command has them */
-    ESC_GROUP_SHORTCUT = 512 /* --shortcut: for commands that need not tell a rate */
+    ESC_GROUP_SCENE = 1,      /* --scene, --julia, --window, ... */
+    ESC_GROUP_POINTS = 2,     /* --points, --points-c */
+    ESC_GROUP_ENGINE = 4,     /* --isa, --threads, --schedule */
+    ESC_GROUP_CHECK = 8,      /* --verify */
+    ESC_GROUP_FRAME = 16,     /* --counts, --orbits, --stream */
+    ESC_GROUP_REPORT = 32,    /* --json, --format text|json */
+    ESC_GROUP_TALK = 64,      /* --quiet, --verbose */
+    ESC_GROUP_OWN = 128,      /* the command's own */
+    ESC_GROUP_HELP = 256,     /* --help, --version; every command has them */
+    ESC_GROUP_SHORTCUT = 512, /* --shortcut: for commands that need not tell a rate */
+    ESC_GROUP_AUDIT = 1024,   /* --strict-env: for commands that call esc_cli_audit_begin */
+    ESC_GROUP_TABLE = 2048,   /* --json, --format, also csv and markdown: in place of REPORT */
+    ESC_GROUP_RESULT = 4096   /* --json, --format in every form of a result: in place of REPORT */
 };
 
-enum esc_format { ESC_FORMAT_TEXT, ESC_FORMAT_JSON };
+enum esc_format { ESC_FORMAT_TEXT, ESC_FORMAT_JSON, ESC_FORMAT_CSV, ESC_FORMAT_MARKDOWN };
 
 /* Where --threads asks for a number that has to be looked up. */
 enum esc_threads_kind { ESC_THREADS_NUMBER, ESC_THREADS_PHYSICAL, ESC_THREADS_LOGICAL };
@@ -59,14 +63,19 @@ enum esc_option_id {
     ESC_OPTION_COUNTS,
     ESC_OPTION_ORBITS,
     ESC_OPTION_STREAM,
+    ESC_OPTION_STRICT_ENV,
     ESC_OPTION_JSON,
     ESC_OPTION_FORMAT,
+    ESC_OPTION_FORMAT_TABLE,
+    ESC_OPTION_FORMAT_RESULT,
     ESC_OPTION_QUIET,
     ESC_OPTION_VERBOSE,
     ESC_OPTION_HELP,
     ESC_OPTION_VERSION,
     ESC_OPTION_COUNT
 };
+
+#define ESC_MAX_OPERANDS 2
 
 /* Values are defaults where the option was not given. Strings are the caller's argv. */
 struct esc_options {
@@ -93,12 +102,17 @@ struct esc_options {
     enum esc_shortcut shortcut;
 
     enum esc_check_kind check;
+    bool strict_env;
     const char *counts;
     bool counts_npy; /* rather than .u32 */
     bool orbits, stream;
     const char *json;
     enum esc_format format;
+    enum esc_result_form form; /* ESC_GROUP_RESULT's --format */
     bool quiet, verbose;
+
+    const char *operands[ESC_MAX_OPERANDS]; /* words that are no options */
+    unsigned operand_n;
 };
 
 /* One option. take checks and stores the text (null for a flag) in the target, complaining when
@@ -107,7 +121,7 @@ struct esc_option {
     const char *name;  /* without the dashes */
     char letter;       /* of the short form; 0: none */
     const char *value; /* the value's name in the help; null: the option is a flag */
-    enum esc_option_group group;
+    unsigned group;    /* enum esc_option_group, or-ed */
     bool (*take)(void *target, const char *text);
     const char *help;
 };
@@ -118,8 +132,11 @@ struct esc_command {
     const char *about;            /* one line, without a full stop */
     unsigned groups;              /* enum esc_option_group, or-ed */
     const struct esc_option *own; /* ended by a null name; null: none */
-    const char *examples;         /* lines of help, each indented by two */
-    const char *exit_codes;       /* the same */
+    const char *operands;         /* their names in the help: "FILE.json"; null: there are none */
+    unsigned operands_least, operands_most;
+    const char *repeats;    /* the option that may be given again with another value; null: none */
+    const char *examples;   /* lines of help, each indented by two */
+    const char *exit_codes; /* the same */
 };
 
 #define ESC_MAX_OWN_OPTIONS 16

@@ -209,6 +209,14 @@ static bool take_verify(void *target, const char *text)
 
 /* ---- Output ------------------------------------------------------------------------------- */
 
+static bool take_strict_env(void *target, const char *text)
+{
+    struct esc_options *options = target;
+    (void)text;
+    options->strict_env = true;
+    return true;
+}
+
 static bool ends_in(const char *text, const char *end)
 {
     size_t length = strlen(text), end_length = strlen(end);
@@ -257,6 +265,26 @@ static bool take_format(void *target, const char *text)
     if (!esc_parse_name("--format", text, esc_name_format, &index))
         return false;
     options->format = (enum esc_format)index;
+    return true;
+}
+
+static bool take_format_table(void *target, const char *text)
+{
+    struct esc_options *options = target;
+    size_t index;
+    if (!esc_parse_name("--format", text, esc_name_format_table, &index))
+        return false;
+    options->format = (enum esc_format)index;
+    return true;
+}
+
+static bool take_format_result(void *target, const char *text)
+{
+    struct esc_options *options = target;
+    size_t index;
+    if (!esc_parse_name("--format", text, esc_result_form_name, &index))
+        return false;
+    options->form = (enum esc_result_form)index;
     return true;
 }
 
@@ -341,10 +369,20 @@ static const struct esc_option table[ESC_OPTION_COUNT] = {
     [ESC_OPTION_STREAM] = {"stream", 0, NULL, ESC_GROUP_FRAME, take_stream,
                            "keep no frame in memory, only digest and statistics; chosen by itself "
                            "when memory is short"},
-    [ESC_OPTION_JSON] = {"json", 0, "FILE", ESC_GROUP_REPORT, take_json,
-                         "write the report as JSON to FILE"},
+    [ESC_OPTION_STRICT_ENV] = {"strict-env", 0, NULL, ESC_GROUP_AUDIT, take_strict_env,
+                               "end with exit code 4 when anything about the machine makes a "
+                               "measurement doubtful; each doubt is told on standard error"},
+    [ESC_OPTION_JSON] = {"json", 0, "FILE", ESC_GROUP_REPORT | ESC_GROUP_TABLE | ESC_GROUP_RESULT,
+                         take_json, "write the report as JSON to FILE"},
     [ESC_OPTION_FORMAT] = {"format", 0, "text|json", ESC_GROUP_REPORT, take_format,
                            "the report on standard output. Default: text"},
+    [ESC_OPTION_FORMAT_TABLE] = {"format", 0, "NAME", ESC_GROUP_TABLE, take_format_table,
+                                 "the report on standard output: text, json, csv or markdown. "
+                                 "Default: text"},
+    [ESC_OPTION_FORMAT_RESULT] = {"format", 0, "NAME", ESC_GROUP_RESULT, take_format_result,
+                                  "the report on standard output: text, json, jsonl (a line per "
+                                  "cell), csv, markdown, google (as Google Benchmark's JSON) or "
+                                  "hyperfine (as hyperfine's). Default: text"},
     [ESC_OPTION_QUIET] = {"quiet", 'q', NULL, ESC_GROUP_TALK, take_quiet,
                           "no progress and no notes, and results without what led to them"},
     [ESC_OPTION_VERBOSE] = {"verbose", 'v', NULL, ESC_GROUP_TALK, take_verbose,

@@ -17,14 +17,7 @@
 #define INTERVAL_NS UINT64_C(200000000) /* 5 times a second is read as movement */
 #define SECOND_NS UINT64_C(1000000000)
 
-struct esc_progress {
-    const struct esc_engine *engine;
-    uint64_t tiles, start_ns;
-    pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t stop;
-    bool stopped, drawn, colour;
-};
+/* ---- A line ------------------------------------------------------------------------------- */
 
 static bool is_wanted(void)
 {
@@ -34,7 +27,9 @@ static bool is_wanted(void)
 
 static void format_left(char *text, size_t size, double seconds)
 {
-    if (seconds < 90)
+    if (seconds < 0)
+        text[0] = '\0';
+    else if (seconds < 90)
         snprintf(text, size, "%.0f s left", seconds);
     else if (seconds < 5400)
         snprintf(text, size, "%.0f min left", seconds / 60);
@@ -42,24 +37,67 @@ static void format_left(char *text, size_t size, double seconds)
         snprintf(text, size, "%.1f h left", seconds / 3600);
 }
 
-static void draw(struct esc_progress *progress)
+void esc_progress_line_begin(struct esc_progress_line *line)
 {
-    uint64_t done = esc_engine_progress(progress->engine);
-    double seconds = (double)(esc_clock_ns() - progress->start_ns) * 1e-9;
-    double share = (double)done / (double)progress->tiles;
-    char bar[BAR + 1], left[32] = "";
+    const char *no_color = getenv("NO_COLOR");
+    *line = (struct esc_progress_line){.next_ns = esc_clock_ns() + FIRST_NS,
+                                       .wanted = is_wanted(),
+                                       .colour = !no_color || !*no_color};
+}
+
+static void draw(struct esc_progress_line *line, double share, const char *what,
+                 double seconds_left)
+{
+    char bar[BAR + 1], left[32];
     if (share > 1)
         share = 1;
     size_t filled = (size_t)(share * BAR);
     memset(bar, '-', BAR);
     memset(bar, '#', filled);
     bar[BAR] = '\0';
-    if (done > 0)
-        format_left(left, sizeof left, seconds * (1 / share - 1));
-    fprintf(stderr, "\r\033[K%s[%s]%s %5.1f %%  %.0f tiles/s  %s",
-            progress->colour ? "\033[32m" : "", bar, progress->colour ? "\033[0m" : "", share * 100,
-            (double)done / seconds, left);
-    progress->drawn = true;
+    format_left(left, sizeof left, seconds_left);
+    fprintf(stderr, "\r\033[K%s[%s]%s %5.1f %%  %s  %s", line->colour ? "\033[32m" : "", bar,
+            line->colour ? "\033[0m" : "", share * 100, what, left);
+    line->drawn = true;
+}
+
+void esc_progress_line_show(struct esc_progress_line *line, double share, const char *what,
+                            double seconds_left)
+{
+    const uint64_t now = esc_clock_ns();
+    if (!line->wanted || now < line->next_ns)
+        return;
+    draw(line, share, what, seconds_left);
+    line->next_ns = now + INTERVAL_NS;
+}
+
+void esc_progress_line_end(struct esc_progress_line *line)
+{
+    if (line->drawn)
+        fputs("\r\033[K", stderr);
+    line->drawn = false;
+}
+
+/* ---- An engine ---------------------------------------------------------------------------- */
+
+struct esc_progress {
+    const struct esc_engine *engine;
+    uint64_t tiles, start_ns;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t stop;
+    bool stopped;
+    struct esc_progress_line line;
+};
+
+static void show(struct esc_progress *progress)
+{
+    const uint64_t done = esc_engine_progress(progress->engine);
+    const double seconds = (double)(esc_clock_ns() - progress->start_ns) * 1e-9;
+    const double share = (double)done / (double)progress->tiles;
+    char rate[32];
+    snprintf(rate, sizeof rate, "%.0f tiles/s", (double)done / seconds);
+    draw(&progress->line, share, rate, done > 0 ? seconds * (share < 1 ? 1 / share - 1 : 0) : -1);
 }
 
 static struct timespec moment(uint64_t ns)
@@ -80,7 +118,7 @@ static void *watch(void *argument)
         pthread_cond_timedwait(&progress->stop, &progress->mutex, &until);
         if (progress->stopped || esc_clock_ns() < next)
             continue;
-        draw(progress);
+        show(progress);
         next += INTERVAL_NS;
     }
     pthread_mutex_unlock(&progress->mutex);
@@ -93,11 +131,10 @@ struct esc_progress *esc_progress_start(const struct esc_engine *engine,
     struct esc_progress *progress = is_wanted() ? calloc(1, sizeof *progress) : NULL;
     if (!progress)
         return NULL;
-    const char *no_color = getenv("NO_COLOR");
+    esc_progress_line_begin(&progress->line);
     progress->engine = engine;
     progress->tiles = esc_plan_tiles(plan);
     progress->start_ns = esc_clock_ns();
-    progress->colour = !no_color || !*no_color;
 
     pthread_condattr_t monotonic; /* the clock of esc_clock_ns */
     pthread_condattr_init(&monotonic);
@@ -120,8 +157,7 @@ void esc_progress_stop(struct esc_progress *progress)
     pthread_cond_signal(&progress->stop);
     pthread_mutex_unlock(&progress->mutex);
     pthread_join(progress->thread, NULL);
-    if (progress->drawn)
-        fputs("\r\033[K", stderr);
+    esc_progress_line_end(&progress->line);
     pthread_cond_destroy(&progress->stop);
     pthread_mutex_destroy(&progress->mutex);
     free(progress);

@@ -5,16 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/audit.h"
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
+#include "cli/environment.h"
 #include "cli/exit_codes.h"
 #include "cli/memory.h"
 #include "cli/names.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "cli/setup.h"
-#include "cli/topology.h"
 #include "measure/ceiling.h"
 #include "measure/clock.h"
 #include "report/run_rate.h"
@@ -26,7 +27,8 @@ static const struct esc_command command = {
         "Computes a scene once, checks it, and prints sum, digest, time, rate and what part of "
         "the bare loop's speed that is",
     .groups = ESC_GROUP_SCENE | ESC_GROUP_POINTS | ESC_GROUP_ENGINE | ESC_GROUP_SHORTCUT |
-              ESC_GROUP_CHECK | ESC_GROUP_FRAME | ESC_GROUP_REPORT | ESC_GROUP_TALK,
+              ESC_GROUP_CHECK | ESC_GROUP_FRAME | ESC_GROUP_AUDIT | ESC_GROUP_TABLE |
+              ESC_GROUP_TALK,
     .examples = "  escapement run --scene seahorse\n"
                 "  escapement run --julia -0.8,0.156 --size 1920x1080 --max-iter 1000\n"
                 "  escapement run --mandelbrot --max-iter 100000 --shortcut periodic\n"
@@ -34,6 +36,7 @@ static const struct esc_command command = {
                 "  escapement run --points z.npy --points-c c.npy --counts n.npy\n",
     .exit_codes = "  0   computed, and verified unless --verify none\n"
                   "  1   verification failed\n"
+                  "  4   an unfit machine, with --strict-env\n"
                   "  64  wrong usage                   70  internal error\n"
                   "  65  bad input file                71  out of memory or threads\n"
                   "  69  backend unavailable           73  cannot create a file\n"
@@ -52,6 +55,9 @@ struct job {
     struct esc_check check;
     uint64_t time_ns, saved;
     struct esc_ceiling ceiling;
+    struct esc_options audit_options;
+    struct esc_cli_audit *audit; /* null: nobody asked for it */
+    json_t *environment;
 };
 
 static int complain_status(enum esc_status status, const char *message)
@@ -71,6 +77,19 @@ static int check_golden(const struct job *job)
         return ESC_EXIT_OK;
     esc_complain("--verify golden: no golden is kept for this scene; use --verify sample or full");
     return ESC_EXIT_USAGE;
+}
+
+/* Whoever has a scene computed need not care what the machine does meanwhile, so doubts are told to those
+ * who ask: by -v or --strict-env, and in the JSON. */
+static int begin_audit(struct job *job)
+{
+    const struct esc_options *options = &job->options;
+    if (!options->strict_env && !options->verbose && !options->json &&
+        options->format != ESC_FORMAT_JSON)
+        return ESC_EXIT_OK;
+    job->audit_options = *options;
+    job->audit_options.quiet = options->quiet || !options->verbose;
+    return esc_cli_audit_begin(&job->audit_options, job->engine, 0, &job->audit);
 }
 
 /* The canaries, last before the work: they also wake the threads, which would otherwise be asleep
@@ -196,17 +215,6 @@ static enum esc_verdict verdict(const struct esc_check *check)
     return check->passed ? ESC_VERDICT_PASSED : ESC_VERDICT_FAILED;
 }
 
-static const char *points_label(const char *path, const struct esc_npy *array, char *text,
-                                size_t size)
-{
-    char shape[256];
-    if (!path)
-        return NULL;
-    esc_npy_shape_string(array, shape, sizeof shape);
-    snprintf(text, size, "%s %s", path, shape);
-    return text;
-}
-
 /* Last, when nothing that is timed or judged can be disturbed. A rate without its ceiling is still a
  * rate: what went wrong is a note. */
 static void measure_ceiling(struct job *job, struct esc_run_report *report)
@@ -251,6 +259,24 @@ static int write_outputs(struct job *job, const struct esc_run_report *report)
     return code;
 }
 
+static int print_report(const struct esc_options *options, const struct esc_run_report *report)
+{
+    switch (options->format) {
+    case ESC_FORMAT_TEXT:
+        esc_run_report_text(report, options->quiet, stdout);
+        return ESC_EXIT_OK;
+    case ESC_FORMAT_JSON:
+        return esc_outputs_print(esc_run_report_json(report));
+    case ESC_FORMAT_CSV:
+        esc_run_report_table(report, ESC_TABLE_CSV, stdout);
+        return ESC_EXIT_OK;
+    case ESC_FORMAT_MARKDOWN:
+        esc_run_report_table(report, ESC_TABLE_RECORD, stdout);
+        return ESC_EXIT_OK;
+    }
+    return ESC_EXIT_INTERNAL;
+}
+
 static int report(struct job *job)
 {
     const struct esc_request *request = &job->request;
@@ -266,8 +292,8 @@ static int report(struct job *job)
         .scene_name = request->name,
         .size_class = request->size_class,
         .changed = request->changed,
-        .points = points_label(options->points, &request->z, z, sizeof z),
-        .points_c = points_label(options->points_c, &request->c, c, sizeof c),
+        .points = esc_setup_points_label(options->points, &request->z, z, sizeof z),
+        .points_c = esc_setup_points_label(options->points_c, &request->c, c, sizeof c),
         .width = esc_plan_width(request->plan),
         .height = esc_plan_height(request->plan),
         .backend = backend,
@@ -277,7 +303,7 @@ static int report(struct job *job)
         .threads_ran = esc_engine_threads(job->engine),
         .schedule = esc_schedule_name(engine_options.schedule),
         .shortcut = engine_options.shortcut,
-        .cpu = esc_topology_cpu(cpu, sizeof cpu),
+        .cpu = esc_audit_cpu_name(esc_environment_root(), cpu, sizeof cpu),
         .streamed = !job->counts,
         .summary = &job->summary,
         .saved = job->saved,
@@ -286,6 +312,7 @@ static int report(struct job *job)
         .kind = esc_name_check((size_t)job->check.kind - ESC_CHECK_GOLDEN),
         .detail = job->check.detail,
         .counts = options->counts,
+        .audit = job->environment,
     };
     if (options->verbose)
         tell_threads(job);
@@ -293,15 +320,13 @@ static int report(struct job *job)
     code = write_outputs(job, &report);
     if (code)
         return code;
-    if (options->format == ESC_FORMAT_JSON)
-        code = esc_outputs_print(esc_run_report_json(&report));
-    else
-        esc_run_report_text(&report, options->quiet, stdout);
+    code = print_report(options, &report);
     return !code && report.verdict == ESC_VERDICT_FAILED ? ESC_EXIT_FAILED : code;
 }
 
 static int run(struct job *job)
 {
+    int unfit = ESC_EXIT_OK; /* known before the report, and told after it */
     int code = esc_setup_request(&job->options, &job->request);
     if (!code)
         code = check_golden(job);
@@ -312,12 +337,20 @@ static int run(struct job *job)
     if (!code)
         code = make_frame(job);
     if (!code)
+        code = begin_audit(job);
+    if (!code)
         code = check_arithmetic(job);
     if (!code)
         code = compute(job);
+    if (!code && job->audit)
+        unfit = esc_cli_audit_end(job->audit, &job->environment);
+    if (unfit && unfit != ESC_EXIT_ENVIRONMENT)
+        return unfit;
     if (!code)
         code = check(job);
-    return code ? code : report(job);
+    if (!code)
+        code = report(job);
+    return code ? code : unfit;
 }
 
 int esc_command_run(int argc, char **argv)
@@ -327,6 +360,8 @@ int esc_command_run(int argc, char **argv)
     if (code < 0)
         code = run(&job);
     esc_outputs_abandon(&job.outputs);
+    esc_cli_audit_free(job.audit);
+    json_decref(job.environment);
     esc_engine_free(job.engine);
     esc_setup_free(&job.request);
     free(job.counts);

@@ -29,6 +29,10 @@ int esc_setup_scene(const struct esc_options *options, struct esc_request *reque
 /* Scene, points and plan. request needs esc_setup_free whatever happens. */
 int esc_setup_request(const struct esc_options *options, struct esc_request *request);
 
+/* How reports name a file of points: its path and shape; null for a null path. */
+const char *esc_setup_points_label(const char *path, const struct esc_npy *array, char *text,
+                                   size_t size);
+
 /* A request that is all zero bytes is allowed. */
 void esc_setup_free(struct esc_request *request);
 

@@ -62,15 +62,11 @@ static int take_threads(const struct esc_options *options, unsigned *threads)
         esc_team_limits(&limits);
         *threads = limits.affinity > 0 ? limits.affinity : limits.online;
     } else {
-        struct esc_topology topology;
-        const char *why = esc_topology_read(&topology);
-        if (!why && topology.cores_allowed == 0)
-            why = "hwloc sees no cores";
+        const char *why = esc_topology_cores(threads);
         if (why) {
             esc_complain("--threads physical is unavailable: %s; give a number", why);
             return ESC_EXIT_UNAVAILABLE;
         }
-        *threads = topology.cores_allowed;
     }
     if (*threads > ESC_MAX_THREADS)
         *threads = ESC_MAX_THREADS;

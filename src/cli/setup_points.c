@@ -97,3 +97,14 @@ int esc_setup_points(const struct esc_options *options, struct esc_request *requ
     request->has_points = true;
     return ESC_EXIT_OK;
 }
+
+const char *esc_setup_points_label(const char *path, const struct esc_npy *array, char *text,
+                                   size_t size)
+{
+    char shape[256];
+    if (!path)
+        return NULL;
+    esc_npy_shape_string(array, shape, sizeof shape);
+    snprintf(text, size, "%s %s", path, shape);
+    return text;
+}

@@ -42,6 +42,10 @@ enum esc_status esc_ceiling_choose(const char *isa, enum esc_formula formula, ui
  * orbits left their place. From 100 us on the clock is no part of it. Thread-safe. */
 double esc_ceiling_sample(const struct esc_ceiling_loop *loop, uint64_t ns);
 
+/* The same on `threads` OpenMP threads at once, as many as the caller knows can be had: the sum of their
+ * rates since the first of them began. Not to be called from several threads at once. */
+double esc_ceiling_team_sample(const struct esc_ceiling_loop *loop, unsigned threads, uint64_t ns);
+
 struct esc_ceiling {
     double core_giter_s; /* the calling thread alone */
     double team_giter_s; /* all threads at once */

@@ -35,6 +35,7 @@ static double sample_core(const struct esc_ceiling_loop *loop)
 
 /* What the threads of one round share. */
 struct round {
+    uint64_t ns;    /* how long it lasts */
     uint64_t start; /* when the first of them began; 0: none has */
     double rate;    /* the sum of theirs */
     unsigned threads;
@@ -54,7 +55,7 @@ static void take_part(const struct esc_ceiling_loop *loop, struct round *round)
     }
     const uint64_t late = esc_clock_ns() - first;
     const uint64_t iterations =
-        esc_ceiling_run(loop, late < TEAM_NS ? TEAM_NS - late : 1, &start, &end);
+        esc_ceiling_run(loop, late < round->ns ? round->ns - late : 1, &start, &end);
 #pragma omp critical(esc_ceiling_round)
     {
         round->rate += (double)iterations / (double)(end > first ? end - first : 1);
@@ -62,9 +63,9 @@ static void take_part(const struct esc_ceiling_loop *loop, struct round *round)
     }
 }
 
-static struct round run_round(const struct esc_ceiling_loop *loop, unsigned threads)
+static struct round run_round(const struct esc_ceiling_loop *loop, unsigned threads, uint64_t ns)
 {
-    struct round round = {.start = 0};
+    struct round round = {.ns = ns};
 #pragma omp parallel num_threads((int)threads)
     {
 #pragma omp master
@@ -75,14 +76,20 @@ static struct round run_round(const struct esc_ceiling_loop *loop, unsigned thre
     return round;
 }
 
+double esc_ceiling_team_sample(const struct esc_ceiling_loop *loop, unsigned threads, uint64_t ns)
+{
+    const struct round round = run_round(loop, threads, ns);
+    return round.astray ? 0 : round.rate;
+}
+
 /* The best round; one that went astray is all there is. */
 static struct round sample_team(const struct esc_ceiling_loop *loop, unsigned threads, double core)
 {
     const uint64_t start = esc_clock_ns();
-    struct round best = run_round(loop, threads);
+    struct round best = run_round(loop, threads, TEAM_NS);
     while (!best.astray && best.rate < TEAM_ENOUGH * best.threads * core &&
            esc_clock_ns() - start < TEAM_LIMIT_NS) {
-        const struct round round = run_round(loop, threads);
+        const struct round round = run_round(loop, threads, TEAM_NS);
         if (round.astray || round.rate > best.rate)
             best = round;
     }

@@ -190,6 +190,7 @@ void esc_engine_free(struct esc_engine *engine)
         free(engine->workers[i].scratch);
     free(engine->workers);
     esc_ring_free(engine->ring);
+    free(engine->trace);
     free(engine);
 }
 
@@ -203,14 +204,60 @@ unsigned esc_engine_threads(const struct esc_engine *engine)
     return engine->team;
 }
 
+/* When the last thread of the last run was done. */
+static uint64_t team_end(const struct esc_engine *engine)
+{
+    uint64_t end = 0;
+    for (unsigned i = 0; i < engine->team; i++)
+        end = engine->workers[i].end_ns > end ? engine->workers[i].end_ns : end;
+    return end;
+}
+
 enum esc_status esc_engine_worker(const struct esc_engine *engine, unsigned thread,
                                   struct esc_worker_report *report)
 {
     if (engine == NULL || report == NULL || thread >= engine->team)
         return ESC_ERR_ARGUMENT;
-    report->cpu = engine->workers[thread].cpu;
-    report->tiles = atomic_load_explicit(&engine->workers[thread].tiles, memory_order_relaxed);
+    const struct esc_worker *const worker = &engine->workers[thread];
+    report->cpu = worker->cpu;
+    report->tiles = atomic_load_explicit(&worker->tiles, memory_order_relaxed);
+    report->late_ns = worker->begin_ns - engine->begin_ns;
+    report->busy_ns = worker->end_ns - worker->begin_ns;
+    report->wait_ns = team_end(engine) - worker->end_ns;
     return ESC_OK;
+}
+
+enum esc_status esc_engine_trace(struct esc_engine *engine, size_t limit)
+{
+    if (engine == NULL)
+        return ESC_ERR_ARGUMENT;
+    free(engine->trace);
+    engine->trace = NULL;
+    if (limit == 0)
+        return ESC_OK;
+    const size_t head = sizeof *engine->trace, each = sizeof *engine->trace->chunks;
+    struct esc_trace *const trace =
+        limit <= (SIZE_MAX - head) / each ? malloc(head + limit * each) : NULL;
+    if (trace == NULL)
+        return ESC_ERR_MEMORY;
+    memset(trace, 0, head + limit * each); /* touched here, not in a run */
+    trace->limit = limit;
+    engine->trace = trace;
+    return ESC_OK;
+}
+
+size_t esc_engine_traced(const struct esc_engine *engine, const struct esc_trace_chunk **chunks,
+                         uint64_t *lost)
+{
+    const struct esc_trace *const trace = engine->trace;
+    const uint64_t seen =
+        trace != NULL ? atomic_load_explicit(&trace->next, memory_order_relaxed) : 0;
+    const size_t kept = trace != NULL && seen > trace->limit ? trace->limit : (size_t)seen;
+    if (chunks != NULL)
+        *chunks = trace != NULL ? trace->chunks : NULL;
+    if (lost != NULL)
+        *lost = seen - kept;
+    return kept;
 }
 
 void esc_engine_cancel(struct esc_engine *engine)

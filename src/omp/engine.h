@@ -36,6 +36,14 @@ struct esc_worker {
     size_t origin;                   /* the frame's pixel that output starts at */
     struct esc_stats stats;
     int cpu;
+    uint64_t begin_ns, end_ns; /* of its share of the last run, by the clock of esc_team_run */
+};
+
+/* The chunks of a run, as they come. */
+struct esc_trace {
+    size_t limit;
+    _Atomic uint64_t next; /* chunks so far, those beyond the limit too */
+    struct esc_trace_chunk chunks[];
 };
 
 struct esc_engine {
@@ -47,6 +55,8 @@ struct esc_engine {
     unsigned team;     /* of them, those that ran the last run */
     struct esc_worker *workers;
     struct esc_ring *ring;
+    struct esc_trace *trace; /* null: off */
+    uint64_t begin_ns;       /* of the last run */
     atomic_bool cancelled;
 };
 
@@ -61,10 +71,16 @@ struct esc_run {
     size_t stride;
     void *final_z;
     const struct esc_stream *stream;
-    bool keep_z, c_varies;
+    const struct esc_deal *deal;  /* null: the team shares all positions by itself */
+    bool keep_z, c_varies, whole; /* whole: the tiles' digests make up a frame's */
+    atomic_bool misdealt;         /* a share was none */
     void (*tile)(struct esc_run *run, struct esc_worker *worker, uint64_t position);
     void (*finish)(struct esc_run *run, struct esc_worker *worker); /* after its last; or null */
+    void (*share)(struct esc_run *run, struct esc_worker *worker, const struct esc_share *share);
 };
+
+/* Counts a tile as taken by this worker. */
+void esc_worker_took(struct esc_worker *worker);
 
 /* Shares the run's tiles over the team. Errors: ESC_ERR_CANCELLED. */
 enum esc_status esc_team_run(struct esc_run *run);

@@ -125,12 +125,12 @@ static void tile_hand_on(struct esc_run *run, struct esc_worker *worker, uint64_
     const uint32_t width = result.rect.width, height = result.rect.height;
     result.digest = esc_digest_counts(result.counts, width, width, height, scene->max_iter,
                                       &scratch->serial, &worker->stats);
-    if (stream->tiles == NULL) {
-        const uint64_t orbits = run->keep_z ? esc_digest_orbits(final_z, width, width, height,
-                                                                scene->precision, &scratch->serial)
-                                            : 0;
-        esc_ring_put(run->engine->ring, index, result.digest, orbits, &run->engine->cancelled);
-    }
+    if (run->keep_z)
+        result.orbits_digest =
+            esc_digest_orbits(final_z, width, width, height, scene->precision, &scratch->serial);
+    if (run->whole)
+        esc_ring_put(run->engine->ring, index, result.digest, result.orbits_digest,
+                     &run->engine->cancelled);
     if (stream->sink == NULL)
         return;
     result.cpu = esc_cpu_current();
@@ -143,20 +143,27 @@ static uint64_t stream_index(const struct esc_run *run, uint64_t position)
     return run->stream->tiles != NULL ? run->stream->tiles[position] : position;
 }
 
-/* Collects tiles in scratch memory until it is full or the chunk ends, then hands them on. */
-static void stream_tile(struct esc_run *run, struct esc_worker *worker, uint64_t position)
+/* Counts a tile into scratch memory, as the slot-th that is there. */
+static void tile_collect(struct esc_run *run, struct esc_worker *worker, uint64_t index,
+                         uint32_t slot)
 {
     struct esc_scratch *const scratch = worker->scratch;
-    const uint64_t in_chunk = position % run->chunk;
-    const uint32_t slot = (uint32_t)(in_chunk % ESC_STREAM_TILES);
     struct esc_rect source;
     worker->output = (struct esc_kernel_output){
         .counts = scratch->counts,
         .final_z = run->keep_z ? &scratch->final_z : NULL,
         .lanes = run->stream->sink != NULL ? scratch->lanes : NULL,
     };
-    tile_source(run->plan, stream_index(run, position), &source);
+    tile_source(run->plan, index, &source);
     pixels_call(run, worker, &source, slot * ESC_TILE_PIXELS, source.width);
+}
+
+/* Collects tiles in scratch memory until it is full or the chunk ends, then hands them on. */
+static void stream_tile(struct esc_run *run, struct esc_worker *worker, uint64_t position)
+{
+    const uint64_t in_chunk = position % run->chunk;
+    const uint32_t slot = (uint32_t)(in_chunk % ESC_STREAM_TILES);
+    tile_collect(run, worker, stream_index(run, position), slot);
     if (slot + 1 < ESC_STREAM_TILES && in_chunk + 1 < run->chunk && position + 1 < run->tiles)
         return;
     kernel_call(run, worker, NULL);
@@ -166,6 +173,44 @@ static void stream_tile(struct esc_run *run, struct esc_worker *worker, uint64_t
         tile_hand_on(run, worker, stream_index(run, position - slot + i), i);
     }
 }
+
+/* ---- Shares that the caller deals ------------------------------------------------------------ */
+
+/* Orbits stay in flight from one share to the next. */
+static void share_keep(struct esc_run *run, struct esc_worker *worker,
+                       const struct esc_share *share)
+{
+    for (uint64_t i = 0; i < share->tiles; i++) {
+        struct esc_rect source;
+        if (atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed))
+            return;
+        const size_t first = (size_t)(share->slot + i) * ESC_TILE_PIXELS;
+        tile_source(run->plan, share->first + i, &source);
+        const uint32_t at = frame_reach(run, worker, first, ESC_TILE_PIXELS);
+        pixels_call(run, worker, &source, at, source.width);
+        esc_worker_took(worker);
+    }
+}
+
+static void share_stream(struct esc_run *run, struct esc_worker *worker,
+                         const struct esc_share *share)
+{
+    uint32_t collected = 0;
+    for (uint64_t i = 0; i < share->tiles; i++) {
+        if (atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed))
+            return;
+        tile_collect(run, worker, share->first + i, collected++);
+        esc_worker_took(worker);
+        if (collected < ESC_STREAM_TILES && i + 1 < share->tiles)
+            continue;
+        kernel_call(run, worker, NULL);
+        for (uint32_t k = 0; k < collected; k++)
+            tile_hand_on(run, worker, share->first + i + 1 - collected + k, k);
+        collected = 0;
+    }
+}
+
+/* ---- The engine's functions ------------------------------------------------------------------ */
 
 static struct esc_run run_prepare(struct esc_engine *engine, const struct esc_plan *plan,
                                   uint64_t tiles, bool keep_z)
@@ -186,7 +231,7 @@ static struct esc_run run_prepare(struct esc_engine *engine, const struct esc_pl
     return run;
 }
 
-static void summary_fill(struct esc_engine *engine, struct esc_summary *summary)
+static void summary_fill_statistics(struct esc_engine *engine, struct esc_summary *summary)
 {
     struct esc_stats stats = {0};
     for (unsigned i = 0; i < engine->team; i++)
@@ -196,6 +241,11 @@ static void summary_fill(struct esc_engine *engine, struct esc_summary *summary)
                                     .sum_lo = stats.sum_lo,
                                     .at_max_iter = stats.at_max_iter,
                                     .max_count = stats.max_count};
+}
+
+static void summary_fill(struct esc_engine *engine, struct esc_summary *summary)
+{
+    summary_fill_statistics(engine, summary);
     esc_ring_finish(engine->ring, summary);
 }
 
@@ -262,6 +312,7 @@ enum esc_status esc_engine_stream(struct esc_engine *engine, const struct esc_pl
     const uint64_t tiles = stream->tiles != NULL ? stream->tile_count : plan->tiles;
     struct esc_run run = run_prepare(engine, plan, tiles, stream->orbits);
     run.stream = stream;
+    run.whole = stream->tiles == NULL;
     run.tile = stream_tile;
     if (stream->tiles != NULL)
         run.chunk = 1;
@@ -269,5 +320,29 @@ enum esc_status esc_engine_stream(struct esc_engine *engine, const struct esc_pl
     const enum esc_status status = esc_team_run(&run);
     if (status == ESC_OK && summary != NULL)
         summary_fill(engine, summary);
+    return status;
+}
+
+enum esc_status esc_engine_deal(struct esc_engine *engine, const struct esc_plan *plan,
+                                const struct esc_deal *deal, struct esc_summary *summary)
+{
+    if (engine == NULL || plan == NULL || deal == NULL || deal->next == NULL)
+        return ESC_ERR_ARGUMENT;
+    const bool keep = deal->counts != NULL;
+    if (keep && (summary != NULL || deal->orbits || deal->sink != NULL))
+        return ESC_ERR_ARGUMENT;
+    const struct esc_stream stream = {
+        .orbits = deal->orbits, .sink = deal->sink, .context = deal->context};
+    struct esc_run run = run_prepare(engine, plan, plan->tiles, deal->orbits);
+    run.deal = deal;
+    run.stream = &stream;
+    run.counts = deal->counts;
+    run.share = keep ? share_keep : share_stream;
+    run.finish = keep ? frame_finish : NULL;
+    const enum esc_status status = esc_team_run(&run);
+    if (atomic_load_explicit(&run.misdealt, memory_order_relaxed))
+        return ESC_ERR_ARGUMENT;
+    if (status == ESC_OK && summary != NULL)
+        summary_fill_statistics(engine, summary);
     return status;
 }

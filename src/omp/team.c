@@ -1,33 +1,96 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* team.c - shares the chunks of a run over the threads of an OpenMP team. */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include "omp/engine.h"
 
 #include <omp.h>
+#include <time.h>
 
 #include "cpu/fpenv.h"
+
+static uint64_t clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+/* Only the worker's own thread writes it: a plain increment that others may read. */
+void esc_worker_took(struct esc_worker *worker)
+{
+    const uint64_t done = atomic_load_explicit(&worker->tiles, memory_order_relaxed);
+    atomic_store_explicit(&worker->tiles, done + 1, memory_order_relaxed);
+}
+
+static void tiles_run(struct esc_run *run, struct esc_worker *worker, uint64_t first, uint64_t last)
+{
+    for (uint64_t position = first; position < last; position++) {
+        if (atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed))
+            return;
+        run->tile(run, worker, position);
+        esc_worker_took(worker);
+    }
+}
+
+/* Notes what a thread did from `start` until now. */
+static void trace_add(struct esc_run *run, const struct esc_worker *worker, uint64_t first,
+                      uint64_t tiles, uint64_t start)
+{
+    struct esc_trace *const trace = run->engine->trace;
+    const uint64_t begin = run->engine->begin_ns, end = clock_ns();
+    const uint64_t at = atomic_fetch_add_explicit(&trace->next, 1, memory_order_relaxed);
+    if (at < trace->limit)
+        trace->chunks[at] = (struct esc_trace_chunk){.first = first,
+                                                     .tiles = tiles,
+                                                     .start_ns = start - begin,
+                                                     .end_ns = end - begin,
+                                                     .thread = worker->thread};
+}
+
+/* Takes what is dealt until there is no more. */
+static void shares_take(struct esc_run *run, struct esc_worker *worker)
+{
+    const struct esc_deal *const deal = run->deal;
+    struct esc_share share;
+    while (!atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed) &&
+           deal->next(deal->context, worker->thread, &share)) {
+        if (share.tiles == 0 || share.first >= run->tiles ||
+            share.tiles > run->tiles - share.first) {
+            atomic_store_explicit(&run->misdealt, true, memory_order_relaxed);
+            esc_engine_cancel(run->engine);
+            return;
+        }
+        const bool traced = run->engine->trace != NULL;
+        const uint64_t start = traced ? clock_ns() : 0;
+        run->share(run, worker, &share);
+        if (traced)
+            trace_add(run, worker, share.first, share.tiles, start);
+    }
+}
 
 static void chunk_run(struct esc_run *run, struct esc_worker *worker, uint64_t chunk)
 {
     const uint64_t first = chunk * run->chunk;
     const uint64_t left = run->tiles - first;
-    const uint64_t last = first + (left < run->chunk ? left : run->chunk);
-    for (uint64_t position = first; position < last; position++) {
-        if (atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed))
-            return;
-        run->tile(run, worker, position);
-        /* Only this thread writes it: a plain increment that others may read. */
-        const uint64_t done = atomic_load_explicit(&worker->tiles, memory_order_relaxed);
-        atomic_store_explicit(&worker->tiles, done + 1, memory_order_relaxed);
-    }
+    const uint64_t tiles = left < run->chunk ? left : run->chunk;
+    const bool traced = run->engine->trace != NULL;
+    const uint64_t start = traced ? clock_ns() : 0;
+    tiles_run(run, worker, first, first + tiles);
+    if (traced)
+        trace_add(run, worker, first, tiles, start);
 }
 
 /* Orbits in flight when a run is cancelled are forgotten: they must not turn up in the next. */
 static void share_finish(struct esc_run *run, struct esc_worker *worker)
 {
+    const bool traced = run->engine->trace != NULL && run->finish != NULL;
+    const uint64_t start = traced ? clock_ns() : 0;
     if (atomic_load_explicit(&run->engine->cancelled, memory_order_relaxed))
         worker->scratch->flight.used = false;
     else if (run->finish != NULL)
         run->finish(run, worker);
+    if (traced)
+        trace_add(run, worker, run->tiles, 0, start);
 }
 
 /* Work-sharing loops take their schedule from the source, hence one for each. The schedule of
@@ -69,14 +132,22 @@ enum esc_status esc_team_run(struct esc_run *run)
         engine->workers[i].scratch->flight.saved = 0;
     }
     atomic_store_explicit(&engine->cancelled, false, memory_order_relaxed);
+    if (engine->trace != NULL)
+        atomic_store_explicit(&engine->trace->next, 0, memory_order_relaxed);
+    engine->begin_ns = clock_ns();
 #pragma omp parallel num_threads((int)engine->capacity)
     {
         struct esc_worker *const worker = &engine->workers[omp_get_thread_num()];
         struct esc_fpenv saved;
+        worker->begin_ns = clock_ns();
         esc_fpenv_enter(&saved);
-        chunks_share(run, worker);
+        if (run->deal != NULL)
+            shares_take(run, worker);
+        else
+            chunks_share(run, worker);
         share_finish(run, worker);
         esc_fpenv_leave(&saved);
+        worker->end_ns = clock_ns();
         worker->cpu = esc_cpu_current();
 #pragma omp master
         engine->team = (unsigned)omp_get_num_threads();

@@ -35,12 +35,17 @@ struct esc_file {
 
 /* ---- Signals ------------------------------------------------------------------------------ */
 
-static void remove_and_die(int number)
+void esc_file_remove_unfinished(void)
 {
     for (int i = 0; i < MAX_FILES; i++) {
         if (atomic_load(&pending[i].in_use))
             unlink(pending[i].path);
     }
+}
+
+static void remove_and_die(int number)
+{
+    esc_file_remove_unfinished();
     /* The signal is blocked until this handler returns, and then ends the program. */
     signal(number, SIG_DFL);
     raise(number);
@@ -216,6 +221,11 @@ static bool sync_folder(const char *target)
     bool ok = fsync(fd) == 0 || errno != EIO;
     close(fd);
     return ok;
+}
+
+const char *esc_file_temporary(const struct esc_file *file)
+{
+    return file->pending ? file->pending->path : NULL;
 }
 
 enum esc_io esc_file_commit(struct esc_file *file, struct esc_io_error *error)

@@ -22,9 +22,16 @@ enum esc_io esc_file_create(const char *path, struct esc_file **file, struct esc
 enum esc_io esc_file_write(struct esc_file *file, const void *bytes, size_t size,
                            struct esc_io_error *error);
 
+/* The temporary file's name, for those who write it beside this process, and before the commit; null
+ * when the file is written straight. */
+const char *esc_file_temporary(const struct esc_file *file);
+
 /* Makes the file appear, and frees *file whatever happens; on failure nothing appears.
  * Errors: ESC_IO_WRITE, ESC_IO_CREATE. */
 enum esc_io esc_file_commit(struct esc_file *file, struct esc_io_error *error);
+
+/* Unlinks all temporary files, for a process that is about to die; safe in signal handlers. */
+void esc_file_remove_unfinished(void);
 
 /* Removes what was written and frees *file; null is allowed. */
 void esc_file_abandon(struct esc_file *file);

@@ -37,6 +37,26 @@ json_t *esc_json_count(uint64_t count)
     return json_string(digits);
 }
 
+void esc_json_put(json_t *object, const char *key, json_t *value, bool *failed)
+{
+    if (json_object_set_new(object, key, value) != 0)
+        *failed = true;
+}
+
+void esc_json_append(json_t *list, json_t *value, bool *failed)
+{
+    if (json_array_append_new(list, value) != 0)
+        *failed = true;
+}
+
+json_t *esc_json_built(json_t *value, bool failed)
+{
+    if (!failed)
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
 /* Where a dump goes, and what became of it. */
 struct sink {
     struct esc_file *file;
@@ -68,22 +88,26 @@ enum esc_io esc_json_write(json_t *value, struct esc_file *file, struct esc_io_e
     return failed ? out_of_memory(error) : esc_file_write(file, "\n", 1, error);
 }
 
-/* Failed writes are sticky in the stream and found by the flush at the program's end. */
+/* Failed writes are sticky in the stream. */
 static int print_part(const char *part, size_t size, void *context)
 {
-    (void)context;
-    fwrite(part, 1, size, stdout);
+    fwrite(part, 1, size, context);
     return 0;
+}
+
+enum esc_io esc_json_dump(const json_t *value, bool compact, FILE *stream,
+                          struct esc_io_error *error)
+{
+    size_t layout = compact ? JSON_COMPACT | JSON_PRESERVE_ORDER : LAYOUT;
+    if (!value || json_dump_callback(value, print_part, stream, layout) != 0)
+        return out_of_memory(error);
+    fputc('\n', stream);
+    return ESC_IO_OK;
 }
 
 enum esc_io esc_json_print(json_t *value, struct esc_io_error *error)
 {
-    if (!value)
-        return out_of_memory(error);
-    int failed = json_dump_callback(value, print_part, NULL, LAYOUT);
+    enum esc_io status = esc_json_dump(value, false, stdout, error);
     json_decref(value);
-    if (failed)
-        return out_of_memory(error);
-    putchar('\n');
-    return ESC_IO_OK;
+    return status;
 }

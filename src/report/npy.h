@@ -28,6 +28,10 @@ struct esc_frame {
 enum esc_io esc_npy_write(struct esc_file *file, const struct esc_frame *frame,
                           const uint64_t *shape, unsigned dims, struct esc_io_error *error);
 
+/* The head of such a file; returns its bytes. */
+#define ESC_NPY_HEADER_SIZE 1600 /* 64 dimensions of 20 digits and ", ", the rest, and padding */
+size_t esc_npy_header(const uint64_t *shape, unsigned dims, char header[ESC_NPY_HEADER_SIZE]);
+
 /* Little-endian uint32, row-major, and nothing else. Errors: those of esc_file_write. */
 enum esc_io esc_u32_write(struct esc_file *file, const struct esc_frame *frame,
                           struct esc_io_error *error);

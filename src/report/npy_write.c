@@ -49,19 +49,17 @@ enum esc_io esc_u32_write(struct esc_file *file, const struct esc_frame *frame,
     return ESC_IO_OK;
 }
 
-enum esc_io esc_npy_write(struct esc_file *file, const struct esc_frame *frame,
-                          const uint64_t *shape, unsigned dims, struct esc_io_error *error)
+size_t esc_npy_header(const uint64_t *shape, unsigned dims, char header[ESC_NPY_HEADER_SIZE])
 {
-    /* 64 dimensions of 20 digits and ", " each fit beside the 60 bytes of the rest. */
-    char header[PREFIX + 60 + ESC_NPY_MAX_DIMS * 22 + HEADER_ALIGN];
+    const size_t size = ESC_NPY_HEADER_SIZE;
     size_t length = PREFIX;
-    length += (size_t)snprintf(header + length, sizeof header - length,
+    length += (size_t)snprintf(header + length, size - length,
                                "{'descr': '<u4', 'fortran_order': False, 'shape': (");
     for (unsigned i = 0; i < dims; i++)
         length +=
-            (size_t)snprintf(header + length, sizeof header - length, "%s%llu%s", i > 0 ? " " : "",
+            (size_t)snprintf(header + length, size - length, "%s%llu%s", i > 0 ? " " : "",
                              (unsigned long long)shape[i], i + 1 < dims || dims == 1 ? "," : "");
-    length += (size_t)snprintf(header + length, sizeof header - length, "), }");
+    length += (size_t)snprintf(header + length, size - length, "), }");
     while ((length + 1) % HEADER_ALIGN != 0)
         header[length++] = ' ';
     header[length++] = '\n';
@@ -70,6 +68,14 @@ enum esc_io esc_npy_write(struct esc_file *file, const struct esc_frame *frame,
     memcpy(header, "\x93NUMPY\x01\x00", 8);
     header[8] = (char)(dictionary & 0xff);
     header[9] = (char)(dictionary >> 8);
+    return length;
+}
+
+enum esc_io esc_npy_write(struct esc_file *file, const struct esc_frame *frame,
+                          const uint64_t *shape, unsigned dims, struct esc_io_error *error)
+{
+    char header[ESC_NPY_HEADER_SIZE];
+    size_t length = esc_npy_header(shape, dims, header);
     enum esc_io status = esc_file_write(file, header, length, error);
     return status ? status : esc_u32_write(file, frame, error);
 }

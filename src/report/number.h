@@ -5,7 +5,7 @@
 
 #define ESC_NUMBER_SIZE 32
 
-/* The shortest decimal that strtod turns into this very double, in %g's style. */
+/* The shortest decimal that strtod turns into this very double: integers as such, others in %g's style. */
 const char *esc_number_string(double number, char text[ESC_NUMBER_SIZE]);
 
 #endif

@@ -3,86 +3,36 @@
 #include <stdio.h>
 
 #include "report/json.h"
+#include "report/result.h"
 #include "report/run_rate.h"
 #include "report/run_report.h"
 
-/* json_object_set_new takes its value even on failure and refuses null, so that one flag at the
- * end tells whether memory ran out anywhere. */
-static void put(json_t *object, const char *key, json_t *value, bool *failed)
+static json_t *scene_json(const struct esc_run_report *report)
 {
-    if (json_object_set_new(object, key, value) != 0)
-        *failed = true;
-}
-
-static json_t *pair(double first, double second)
-{
-    return json_pack("[f, f]", first, second);
-}
-
-static json_t *scene_json(const struct esc_run_report *report, bool *failed)
-{
-    const struct esc_scene *scene = report->scene;
-    bool points = scene->plane == ESC_PLANE_POINTS;
-    bool multibrot = scene->formula == ESC_FORMULA_MULTIBROT;
-    bool has_c = scene->plane == ESC_PLANE_JULIA || (points && !report->points_c);
-    bool has_z0 = scene->plane == ESC_PLANE_MANDELBROT;
-    json_t *object = json_object();
-    put(object, "name", esc_json_text(report->scene_name), failed);
-    put(object, "class", esc_json_text(report->size_class), failed);
-    put(object, "changed", json_boolean(report->changed), failed);
-    put(object, "plane", esc_json_text(esc_plane_name(scene->plane)), failed);
-    put(object, "formula", esc_json_text(esc_formula_name(scene->formula)), failed);
-    put(object, "power", multibrot ? json_integer(scene->power) : json_null(), failed);
-    put(object, "c", has_c ? pair(scene->c_re, scene->c_im) : json_null(), failed);
-    put(object, "z0", has_z0 ? pair(scene->z0_re, scene->z0_im) : json_null(), failed);
-    put(object, "window",
-        points ? json_null()
-               : json_pack("[f, f, f, f]", scene->x0, scene->x1, scene->y0, scene->y1),
-        failed);
-    put(object, "size",
-        points ? json_null()
-               : json_pack("[I, I]", (json_int_t)scene->width, (json_int_t)scene->height),
-        failed);
-    put(object, "max_iter", json_integer(scene->max_iter), failed);
-    put(object, "bailout", json_real(scene->bailout), failed);
-    put(object, "grid", points ? json_null() : esc_json_text(esc_grid_name(scene->grid)), failed);
-    put(object, "precision", esc_json_text(esc_precision_name(scene->precision)), failed);
-    put(object, "contract", esc_json_text(esc_contract_name(scene->contract)), failed);
-    put(object, "points", esc_json_text(report->points), failed);
-    put(object, "points_c", esc_json_text(report->points_c), failed);
-    return object;
-}
-
-static json_t *sum_json(const struct esc_summary *summary)
-{
-    char digits[40];
-    if (summary->sum_hi == 0)
-        return esc_json_count(summary->sum_lo);
-    esc_sum_string(summary, digits);
-    return json_string(digits);
-}
-
-static json_t *digest_json(const struct esc_digest *digest)
-{
-    char hex[33], text[48];
-    esc_digest_string(digest, hex);
-    snprintf(text, sizeof text, "xxh128:%s", hex);
-    return json_string(text);
+    struct esc_result_scene scene = {
+        .scene = report->scene,
+        .name = report->scene_name,
+        .size_class = report->size_class,
+        .changed = report->changed,
+        .points = report->points,
+        .points_c = report->points_c,
+    };
+    return esc_result_scene(&scene);
 }
 
 static void put_counts(json_t *object, const struct esc_run_report *report, bool *failed)
 {
     const struct esc_summary *summary = report->summary;
-    put(object, "width", esc_json_count(report->width), failed);
-    put(object, "height", esc_json_count(report->height), failed);
-    put(object, "pixels", esc_json_count(summary->pixels), failed);
-    put(object, "sum", sum_json(summary), failed);
-    put(object, "max_count", json_integer(summary->max_count), failed);
-    put(object, "at_max_iter", esc_json_count(summary->at_max_iter), failed);
-    put(object, "iterations_saved", esc_json_count(report->saved), failed);
-    put(object, "digest", digest_json(&summary->counts), failed);
-    put(object, "orbits_digest", summary->has_orbits ? digest_json(&summary->orbits) : json_null(),
-        failed);
+    esc_json_put(object, "width", esc_json_count(report->width), failed);
+    esc_json_put(object, "height", esc_json_count(report->height), failed);
+    esc_json_put(object, "pixels", esc_json_count(summary->pixels), failed);
+    esc_json_put(object, "sum", esc_result_sum(summary), failed);
+    esc_json_put(object, "max_count", json_integer(summary->max_count), failed);
+    esc_json_put(object, "at_max_iter", esc_json_count(summary->at_max_iter), failed);
+    esc_json_put(object, "iterations_saved", esc_json_count(report->saved), failed);
+    esc_json_put(object, "digest", esc_result_digest(&summary->counts), failed);
+    esc_json_put(object, "orbits_digest",
+                 summary->has_orbits ? esc_result_digest(&summary->orbits) : json_null(), failed);
 }
 
 static json_t *ceiling_json(const struct esc_run_report *report)
@@ -101,29 +51,33 @@ static void put_verdict(json_t *object, const struct esc_run_report *report, boo
     bool has_rate = esc_run_has_rate(report);
     bool passed = report->verdict == ESC_VERDICT_PASSED;
     const char *status = passed ? "successful" : has_time ? "none" : "failed";
-    put(object, "time_s", has_time ? json_real((double)report->time_ns * 1e-9) : json_null(),
-        failed);
-    put(object, "rate_giter_s", has_rate ? json_real(esc_run_rate(report)) : json_null(), failed);
-    put(object, "ceiling", ceiling_json(report), failed);
+    esc_json_put(object, "time_s",
+                 has_time ? json_real((double)report->time_ns * 1e-9) : json_null(), failed);
+    esc_json_put(object, "rate_giter_s", has_rate ? json_real(esc_run_rate(report)) : json_null(),
+                 failed);
+    esc_json_put(object, "ceiling", ceiling_json(report), failed);
     json_t *verification = json_object();
-    put(verification, "status", json_string(status), failed);
-    put(verification, "kind", esc_json_text(report->kind), failed);
-    put(verification, "detail", esc_json_text(report->detail), failed);
-    put(object, "verification", verification, failed);
+    esc_json_put(verification, "status", json_string(status), failed);
+    esc_json_put(verification, "kind", esc_json_text(report->kind), failed);
+    esc_json_put(verification, "detail", esc_json_text(report->detail), failed);
+    esc_json_put(object, "verification", verification, failed);
 }
 
 static json_t *environment_json(const struct esc_run_report *report, bool *failed)
 {
     json_t *object = json_object();
-    put(object, "version", esc_json_text(esc_version()), failed);
-    put(object, "backend", esc_json_text(report->backend), failed);
-    put(object, "lanes", json_integer(report->lanes), failed);
-    put(object, "in_flight", json_integer(report->in_flight), failed);
-    put(object, "threads", json_integer(report->threads_ran), failed);
-    put(object, "threads_asked",
-        report->threads_asked > 0 ? json_integer(report->threads_asked) : json_null(), failed);
-    put(object, "schedule", esc_json_text(report->schedule), failed);
-    put(object, "cpu", esc_json_text(report->cpu), failed);
+    esc_json_put(object, "version", esc_json_text(esc_version()), failed);
+    esc_json_put(object, "backend", esc_json_text(report->backend), failed);
+    esc_json_put(object, "lanes", json_integer(report->lanes), failed);
+    esc_json_put(object, "in_flight", json_integer(report->in_flight), failed);
+    esc_json_put(object, "threads", json_integer(report->threads_ran), failed);
+    esc_json_put(object, "threads_asked",
+                 report->threads_asked > 0 ? json_integer(report->threads_asked) : json_null(),
+                 failed);
+    esc_json_put(object, "schedule", esc_json_text(report->schedule), failed);
+    esc_json_put(object, "cpu", esc_json_text(report->cpu), failed);
+    if (report->audit && json_object_update(object, report->audit) != 0)
+        *failed = true;
     return object;
 }
 
@@ -131,17 +85,15 @@ json_t *esc_run_report_json(const struct esc_run_report *report)
 {
     bool failed = false;
     json_t *object = json_object();
-    put(object, "scene", scene_json(report, &failed), &failed);
+    esc_json_put(object, "scene", scene_json(report), &failed);
     put_counts(object, report, &failed);
     put_verdict(object, report, &failed);
-    put(object, "shortcut", esc_json_text(esc_shortcut_name(report->shortcut)), &failed);
-    put(object, "streamed", json_boolean(report->streamed), &failed);
-    put(object, "counts_file",
-        report->verdict == ESC_VERDICT_FAILED ? json_null() : esc_json_text(report->counts),
-        &failed);
-    put(object, "environment", environment_json(report, &failed), &failed);
-    if (!failed)
-        return object;
-    json_decref(object);
-    return NULL;
+    esc_json_put(object, "shortcut", esc_json_text(esc_shortcut_name(report->shortcut)), &failed);
+    esc_json_put(object, "streamed", json_boolean(report->streamed), &failed);
+    esc_json_put(object, "counts_file",
+                 report->verdict == ESC_VERDICT_FAILED ? json_null()
+                                                       : esc_json_text(report->counts),
+                 &failed);
+    esc_json_put(object, "environment", environment_json(report, &failed), &failed);
+    return esc_json_built(object, failed);
 }

@@ -13,6 +13,8 @@
 
 #include <escapement/escapement.h>
 
+#include "report/table.h"
+
 enum esc_verdict {
     ESC_VERDICT_PASSED,
     ESC_VERDICT_FAILED,
@@ -48,12 +50,18 @@ struct esc_run_report {
     const char *detail; /* as text has it in brackets; on failure lines of blame */
     const char *counts; /* the file that the counts went to; optional */
 
+    json_t *audit; /* of the environment, as in report/audit_json.h; optional */
+
     const struct esc_ceiling *ceiling; /* of threads_ran threads; null: not measured */
 };
 
 /* Lines "Name: value" that scripts may rely on: a name never changes its meaning, and new lines
  * may come. brief leaves out the lines that describe the scene. */
 void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream);
+
+/* The run as a row under a head; columns only ever come at the end. */
+void esc_run_report_table(const struct esc_run_report *report, enum esc_table_form form,
+                          FILE *stream);
 
 /* A new reference; null without memory. Keys, all always there:
  *   scene         {name, class, changed, plane, formula, power, c [re, im], z0 [re, im],
@@ -69,7 +77,8 @@ void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *
  *   shortcut      "none", "periodic"
  *   streamed      true, false
  *   counts_file   null, or its name
- *   environment   {version, backend, lanes, in_flight, threads, threads_asked, schedule, cpu} */
+ *   environment   {version, backend, lanes, in_flight, threads, threads_asked, schedule, cpu,
+ *                 facts, warnings: as in report/audit_json.h} */
 json_t *esc_run_report_json(const struct esc_run_report *report);
 
 #endif

@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 # ---- Help and version ----------------------------------------------------------------------------
 
-for arguments in --help -h 'run --help' 'run -h' 'verify --help' 'list --help' 'info --help'; do
+for arguments in --help -h 'run --help' 'run -h' 'verify --help' 'list --help' 'info --help' 'report --help'; do
     # shellcheck disable=SC2086 # words
     run 0 $arguments
     check "$arguments: a usage line" grep -q '^Usage: escapement' "$folder/out"
@@ -15,13 +15,13 @@ for arguments in --help -h 'run --help' 'run -h' 'verify --help' 'list --help' '
     check "$arguments: nothing on standard error" [ ! -s "$folder/err" ]
 done
 run 0 --help
-for command in run verify info list; do
+for command in run verify report info list; do
     check "help names $command" grep -qE "^  $command " "$folder/out"
 done
 run 0 run --help
 for option in scene class julia mandelbrot z0 formula power window size max-iter bailout grid \
     precision contract points points-c isa threads schedule shortcut verify counts orbits stream json \
-    format quiet verbose help version; do
+    strict-env format quiet verbose help version; do
     check "run --help names --$option" grep -qE "^  (-., )? *--$option( |$)" "$folder/out"
 done
 for arguments in --version -V 'run --version' 'verify --version'; do
@@ -48,7 +48,7 @@ check "list ends its backends with scalar" grep -qx '  scalar: can run' "$folder
 # ---- Info ----------------------------------------------------------------------------------------
 
 run 0 info
-for name in CPU Online Affinity Quota Backend Threads escapement Compiler; do
+for name in CPU Online Affinity Quota Governor Load Backend Threads escapement Compiler; do
     check "info tells $name" grep -qE "^ *$name: " "$folder/out"
 done
 check "the canaries are right" grep -qx '  Canaries: all right' "$folder/out"

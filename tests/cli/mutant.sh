@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# mutant.sh - a program with a fault planted in it is caught by `verify` and by `run`.
+# mutant.sh - a program with a fault planted in it is caught by `verify`, `run`, `scale` and `bench`.
 #
 # Usage: mutant.sh PROGRAM FAULT
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,6 +29,11 @@ tail) scene=(--scene mandelbrot --size 333x201) ;;
 *) fail "no such mutant: $2" ;;
 esac
 
+# Of the last command; text is wrapped.
+says_where() {
+    cat "$folder/out" "$folder/err" | tr '\n' ' ' | tr -s ' ' | grep -qE "$where"
+}
+
 run 1 verify --isa avx2 --seed 1
 check "verify says where" grep -qE "$where" "$folder/out"
 check "verify ends with its verdict" \
@@ -46,5 +51,30 @@ nothing_left "run with a fault"
 
 run 1 run --isa avx2 "${scene[@]}" --format json
 has "$folder/out" successful && fail "JSON says successful"
+
+run 1 scale --isa avx2 "${scene[@]}" --threads 1,2 --repeats 1 --chart s.svg
+check "scale says where" says_where
+has "$folder/out" 'Scaling:' && fail "speedups of counts that are wrong"
+has "$folder/out" 'SUCCESSFUL' && fail "scale says successful"
+nothing_left "scale with a fault"
+
+run 1 bench --isa avx2 "${scene[@]}" --threads 1 -n 1 -r 2 --format json
+cp "$folder/out" bench.json
+check "bench has no number of it, and says where" "$python" - "$where" <<'PYTHON'
+import json, re, sys
+result = json.load(open("bench.json"))
+assert len(result["cells"]) == 1 and result["scores"] == [], result["scores"]
+cell = result["cells"][0]
+assert cell["verification"]["status"] == "failed", cell["verification"]
+assert re.search(sys.argv[1], cell["verification"]["detail"]), cell["verification"]
+assert cell["stop"] == "failed" and cell["samples"] == [], cell
+assert all(cell[name] is None for name in ("wall_s", "process_s", "giter_s", "ceiling")), cell
+PYTHON
+rm -f bench.json
+run 1 bench --isa avx2 "${scene[@]}" --threads 1 -n 1 -r 2
+check "bench as text says where" says_where
+check "bench ends with its verdict" grep -qx 'Verification: FAILED (1 of 1 cells)' "$folder/out"
+check "bench prints no rate" [ "$(grep -cE '^(Median|Score)|[0-9] ms ' "$folder/out")" -eq 0 ]
+nothing_left "bench with a fault"
 
 finish

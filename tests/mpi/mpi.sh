@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# mpi.sh - ranks give what one process gives, byte for byte, and a fault of one ends all by its name.
+#
+# Usage: mpi.sh ESCAPEMENT ESCAPEMENT-MPI MPIRUN [MUTANT]
+. "$(cd "$(dirname "$0")" && pwd)/../cli/library.sh"
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 # as in a container
+export OMPI_MCA_odls_base_sigkill_timeout=0 # a job that failed has nothing left to wait for
+ranks=$2 mpirun=$3 mutant=${4-}
+
+if ! "$mpirun" --oversubscribe -n 2 true 2>"$folder/err"; then
+    echo "SKIPPED: $mpirun starts nothing here: $(head -n 3 "$folder/err")"
+    exit 77
+fi
+
+# job CODE N PROGRAM ARGUMENT...: as `run`, by N ranks of one thread.
+job() {
+    local expected=$1 n=$2
+    shift 2
+    checks=$((checks + 1))
+    timeout 60 "$mpirun" --oversubscribe -n "$n" "$@" >"$folder/out" 2>"$folder/err" </dev/null
+    code=$?
+    [ "$code" -eq "$expected" ] && return
+    fail "exit code $code, expected $expected: $n ranks: $*"
+    sed 's/^/    /' "$folder/err"
+}
+
+# same LABEL: what one process and the ranks print on such lines.
+same() {
+    local line
+    for line in Digest Orbits Sum 'Reached max_iter'; do
+        check "$line of $1" [ "$(grep "^$line:" "$folder/one")" = "$(grep "^$line:" "$folder/out")" ]
+    done
+}
+
+compare() {
+    local name=$1 n
+    shift
+    run 0 run "$@" --counts one.npy
+    cp "$folder/out" "$folder/one"
+    for n in 1 2 4; do
+        job 0 "$n" "$ranks" run "$@" --threads 1 --counts "ranks.npy"
+        same "$name by $n ranks"
+        check "$name: verified" grep -q '^Verification: SUCCESSFUL' "$folder/out"
+        check "$name: the file of $n ranks" cmp one.npy ranks.npy
+        rm -f ranks.npy
+    done
+    rm -f one.npy
+    nothing_left "$name"
+}
+
+compare seed --scene seed
+compare edges --scene seahorse --size 333x201 --orbits
+"$python" -c 'import numpy as n; z = n.linspace(-2, 2, 30000) + .3j; n.save("z.npy", z)'
+cp z.npy "$folder/z.npy" && rm z.npy
+compare points --points "$folder/z.npy" --julia -0.8,0.156
+run 0 run --scene mandelbrot --class A --stream
+cp "$folder/out" "$folder/one"
+job 0 2 "$ranks" run --scene mandelbrot --class A --stream --threads 2 --json m.json -v
+same 'mandelbrot A, streamed'
+check 'placement of each thread' \
+    [ "$(grep -cE 'rank [01] \(.*\), thread [01]: CPU [0-9]+, [0-9]+ tiles' "$folder/err")" -eq 4 ]
+check 'placement in JSON' "$python" - m.json <<'PYTHON'
+import json, sys
+ranks = json.load(open(sys.argv[1]))["ranks"]
+assert [r["rank"] for r in ranks] == [0, 1] and sum(r["tiles"] for r in ranks) >= 1
+assert sum(t["tiles"] for r in ranks for t in r["threads"]) == 63 * 63
+PYTHON
+rm m.json
+
+job 0 2 "$ranks" scale --ranks 1,2 -r 2 --threads 1 --class S --scene seed
+check 'a row for each number of ranks' [ "$(grep -cE '^ +[12] +[12] ' "$folder/out")" -eq 2 ]
+job 0 2 "$ranks" bench -r 2 --threads 1 --class S --scene seed --format json
+check 'bench in JSON' "$python" -m json.tool "$folder/out" /dev/null
+
+# One line says what is wrong, whoever found it.
+job 64 2 "$ranks" run --scene nowhere
+check 'usage is told once' [ "$(grep -c '^escapement-mpi: rank 0 .*nowhere' "$folder/err")" -eq 1 ]
+job 73 2 "$ranks" run --counts /nonexistent/c.npy
+check 'the file is named' grep -q '^escapement-mpi: rank 0 .*/nonexistent/c.npy' "$folder/err"
+timeout 60 "$mpirun" --oversubscribe -n 1 "$ranks" run --isa scalar --class S --scene seed : \
+    -n 1 "$ranks" run --isa scalar --class S --scene seed --contract fused >"$folder/out" 2>"$folder/err"
+check 'ranks of two contracts refuse' [ $? -eq 69 ]
+check 'and say which' grep -q 'rank 1 .*contract fused, rank 0 has contract strict' "$folder/err"
+[ ! -s "$folder/out" ] || fail 'something on standard output of ranks that refuse'
+
+# A rank that crashes; the others are given time to remove what is unfinished.
+OMPI_MCA_odls_base_sigkill_timeout=1 "$mpirun" --oversubscribe -n 2 "$ranks" run --scene interior --class A --max-iter 2000000 \
+    --threads 1 --verify none --counts c.npy >"$folder/out" 2>"$folder/err" </dev/null &
+launcher=$!
+for _ in $(seq 100); do
+    [ -n "$(ls -A)" ] && break
+    sleep 0.05
+done
+sleep 0.5
+for process in $(pgrep -P "$launcher"); do
+    if tr '\0' '\n' <"/proc/$process/environ" | grep -qx OMPI_COMM_WORLD_RANK=1; then
+        kill -SEGV "$process"
+    fi
+done
+wait "$launcher" && fail 'a job whose rank crashed ends well'
+check 'the rank that crashed is named' \
+    grep -q '^escapement-mpi: rank 1 (.*): ended by a signal: segmentation fault' "$folder/err"
+nothing_left 'a rank that crashed'
+
+if [ -n "$mutant" ] && "$ranks" run --isa avx2 --size 1x1 --mandelbrot --verify none -q >/dev/null 2>&1; then
+    for command in run bench scale; do
+        options=()
+        [ "$command" = run ] && options=(--counts c.npy)
+        job 1 2 "$mutant" "$command" --isa avx2 --scene seahorse --threads 1 "${options[@]}"
+        check "$command: the tile is named" grep -qE 'rank [01] .*: tile [0-9]+ .*expected' "$folder/out"
+        grep -qE 'Giter/s|^Rate|^Time|SUCCESSFUL' "$folder/out" && fail "$command: a number of a fault"
+        nothing_left "$command with a fault"
+    done
+fi
+
+finish
