@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include "cli/exit_codes.h"
+#include "measure/clock.h"
 #include "mpi/ranks.h"
 
 #define TILE_PIXELS 4096
@@ -24,6 +25,7 @@ struct esc_count {
     uint64_t tiles;
     size_t mapped; /* bytes of part.counts */
     struct esc_part part;
+    struct esc_count_cost cost;
     pthread_mutex_t mutex; /* of part.n while a stream runs */
 };
 
@@ -64,6 +66,15 @@ static enum esc_status memory_get(struct esc_count *count)
     return count->options.stream && !count->options.keep_counts ? ESC_OK : counts_map(count);
 }
 
+/* Counts that no scene has, so that none of an earlier run is taken for this one's; it also touches
+ * the pages. */
+static void counts_poison(struct esc_count *count)
+{
+    if (count->part.counts)
+        memset(count->part.counts, 0xff,
+               (size_t)slots_expected(count) * TILE_PIXELS * sizeof(uint32_t));
+}
+
 enum esc_status esc_count_create(MPI_Comm comm, const struct esc_plan *plan,
                                  struct esc_engine *engine, const struct esc_count_options *options,
                                  struct esc_count **made)
@@ -87,7 +98,15 @@ enum esc_status esc_count_create(MPI_Comm comm, const struct esc_plan *plan,
     const struct esc_chunks chunks =
         esc_chunks_rule(count->tiles, (uint64_t)count->size, most, esc_plan_scene(plan)->max_iter);
     count->dealer = esc_dealer_create(comm, &chunks, (unsigned)threads);
-    return memory_get(count);
+    const uint64_t start = esc_clock_ns();
+    const enum esc_status status = memory_get(count);
+    const uint64_t touch = esc_clock_ns();
+    if (status)
+        return status;
+    counts_poison(count);
+    count->cost.allocation_s = (double)(touch - start) * 1e-9;
+    count->cost.first_touch_s = (double)(esc_clock_ns() - touch) * 1e-9;
+    return ESC_OK;
 }
 
 void esc_count_free(struct esc_count *count)
@@ -112,13 +131,9 @@ struct esc_dealt esc_count_dealt(const struct esc_count *count)
     return esc_dealer_dealt(count->dealer);
 }
 
-/* Counts that no scene has, so that none of an earlier run is taken for this one's; it also touches
- * the pages. */
-static void counts_poison(struct esc_count *count)
+struct esc_count_cost esc_count_cost(const struct esc_count *count)
 {
-    if (count->part.counts)
-        memset(count->part.counts, 0xff,
-               (size_t)slots_expected(count) * TILE_PIXELS * sizeof(uint32_t));
+    return count->cost;
 }
 
 /* ---- Counting ------------------------------------------------------------------------------- */
@@ -148,10 +163,12 @@ enum esc_status esc_count_run(struct esc_count *count, double *time_s, double *o
     count->part.n = 0;
     memset(&count->part.stats, 0, sizeof count->part.stats);
     esc_dealer_start(count->dealer);
+    const uint64_t process = esc_clock_process_ns();
     const double start = MPI_Wtime();
     const enum esc_status status =
         esc_engine_deal(count->engine, count->plan, &deal, stream ? &count->part.stats : NULL);
     *own_s = MPI_Wtime() - start;
+    count->cost.process_s = (double)(esc_clock_process_ns() - process) * 1e-9;
     MPI_Barrier(count->comm);
     *time_s = MPI_Wtime() - start;
     MPI_Allreduce(MPI_IN_PLACE, time_s, 1, MPI_DOUBLE, MPI_MAX, count->comm);

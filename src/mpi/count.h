@@ -42,6 +42,13 @@ void esc_count_free(struct esc_count *count); /* collective; null is allowed */
  * own_s: until this rank had nothing left to do. Errors: ESC_ERR_CANCELLED, ESC_ERR_MEMORY. */
 enum esc_status esc_count_run(struct esc_count *count, double *time_s, double *own_s);
 
+/* What lies outside of that time, and what it cost this rank. */
+struct esc_count_cost {
+    double allocation_s, first_touch_s; /* of the memory for records and counts */
+    double process_s;                   /* CPU time of the last run, until nothing was left to do */
+};
+struct esc_count_cost esc_count_cost(const struct esc_count *count);
+
 /* Digest and statistics of the last run, the same on every rank. Collective.
  * Errors, on every rank: ESC_ERR_MEMORY; ESC_ERR_ARGUMENT: a tile was dealt twice or never. */
 enum esc_status esc_count_digest(struct esc_count *count, struct esc_summary *summary);

@@ -17,8 +17,15 @@
 int esc_job_options(const struct esc_command *command, int argc, char **argv, struct esc_job *job,
                     void *own)
 {
-    /* 0 is both "go on" and what help ends with: one more than the parser says, meanwhile. */
-    const int code = esc_options_parse(command, argc, argv, &job->options, own) + 1;
+    int code = esc_options_parse(command, argc, argv, &job->options, own);
+    if (code < 0 && job->options.given[ESC_OPTION_SCHEDULE]) {
+        esc_complain(
+            "--schedule %s: ranks deal tiles out dynamically, to each thread as it is free; "
+            "leave it out",
+            job->options.given[ESC_OPTION_SCHEDULE]);
+        code = ESC_EXIT_USAGE;
+    }
+    code++; /* 0 is both "go on" and what help ends with: one more than the parser says, meanwhile */
     const int agreed = esc_ranks_agree(code);
     return agreed - 1;
 }

@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L /* nanosleep */
 #include "mpi/study.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,13 +11,17 @@
 #include "cli/complain.h"
 #include "cli/exit_codes.h"
 #include "cli/parse.h"
+#include "measure/clock.h"
 #include "mpi/check.h"
 #include "mpi/commands.h"
 #include "mpi/ranks.h"
 
-#define REPEATS 20
 #define MAX_TIME 60.0
 #define SEED 1
+/* As for `escapement bench` and `scale`: half the width of a median's interval, as a part of it, and
+ * the samples that such an interval needs. */
+#define PRECISION 0.01
+#define SAMPLES_LEAST 10
 
 /* ---- Options -------------------------------------------------------------------------------- */
 
@@ -24,18 +29,28 @@ static struct esc_study study;
 
 static bool take_repeats(void *target, const char *text)
 {
-    uint64_t value;
     (void)target;
-    if (!esc_parse_integer("--repeats", text, 1, 1000000, &value))
-        return false;
-    study.repeats = (size_t)value;
-    return true;
+    return esc_parse_integer("--repeats", text, 1, 1000000, &study.own.repeats);
 }
 
 static bool take_max_time(void *target, const char *text)
 {
     (void)target;
-    return esc_parse_number("--max-time", text, 0.001, 1e9, &study.max_time);
+    return esc_parse_number("--max-time", text, 0.001, 1e9, &study.own.max_time);
+}
+
+/* Ascending, each once. */
+static void ranks_add(int ranks)
+{
+    size_t at = study.n;
+    while (at > 0 && study.points[at - 1].ranks > ranks)
+        at--;
+    if (at > 0 && study.points[at - 1].ranks == ranks)
+        return;
+    for (size_t i = study.n; i > at; i--)
+        study.points[i].ranks = study.points[i - 1].ranks;
+    study.points[at].ranks = ranks;
+    study.n++;
 }
 
 static bool take_ranks(void *target, const char *text)
@@ -55,18 +70,20 @@ static bool take_ranks(void *target, const char *text)
         number[length] = '\0';
         if (!esc_parse_integer("--ranks", number, 1, (uint64_t)esc_ranks_size(), &ranks))
             return false;
-        study.points[study.n++].ranks = (int)ranks;
+        ranks_add((int)ranks);
         if (!at[length])
             return true;
         at += length + 1;
     }
 }
 
-#define TIMING                                                                  \
-    {"repeats", 'r', "N", ESC_GROUP_OWN, take_repeats, "samples of each (20)"}, \
-    {                                                                           \
-        "max-time", 0, "S", ESC_GROUP_OWN, take_max_time,                       \
-            "begin no sample after so many seconds (60)"                        \
+#define TIMING                                                                                \
+    {"repeats",    'r',                                                                       \
+     "N",          ESC_GROUP_OWN,                                                             \
+     take_repeats, "samples of each (until the 95 % interval of each median is within 1 %)"}, \
+    {                                                                                         \
+        "max-time", 0, "S", ESC_GROUP_OWN, take_max_time,                                     \
+            "begin no sample after so many seconds (60)"                                      \
     }
 
 static const struct esc_option bench_options[] = {TIMING, {.name = NULL}};
@@ -78,12 +95,14 @@ static const struct esc_option scale_options[] = {
 
 #undef TIMING
 
-#define GROUPS \
-    (ESC_GROUP_SCENE | ESC_GROUP_POINTS | ESC_GROUP_ENGINE | ESC_GROUP_REPORT | ESC_GROUP_TALK)
+#define GROUPS                                                                                   \
+    (ESC_GROUP_SCENE | ESC_GROUP_POINTS | ESC_GROUP_ENGINE | ESC_GROUP_RESULT | ESC_GROUP_TALK | \
+     ESC_GROUP_AUDIT)
 
 static const char exit_codes[] =
     "  0   measured, every digest right\n"
     "  1   a digest was wrong: no number is told\n"
+    "  4   unfit host of rank 0, with --strict-env\n"
     "  64  wrong usage                   70  internal error\n"
     "  65  bad input file                71  out of memory or threads\n"
     "  69  backend unavailable           73  cannot create a file\n"
@@ -116,37 +135,86 @@ static const struct esc_command scale_command = {
 static void points_default(void)
 {
     const int size = esc_ranks_size();
-    study.n = 0;
     for (int ranks = 1; ranks < size; ranks *= 2)
-        study.points[study.n++].ranks = ranks;
-    study.points[study.n++].ranks = size;
+        ranks_add(ranks);
+    ranks_add(size);
 }
 
-static int point_create(struct esc_study_point *point)
+/* How many threads each rank has, as rank 0 needs it to gather what they did. */
+static enum esc_status workers_lay_out(struct esc_study_point *point, struct esc_scale_point *team)
 {
+    const int mine = (int)(esc_engine_threads(study.job.engine) * sizeof(struct esc_scale_worker));
+    const bool first = esc_ranks_rank() == 0;
+    if (first) {
+        point->sizes = calloc((size_t)point->ranks, sizeof *point->sizes);
+        point->starts = calloc((size_t)point->ranks, sizeof *point->starts);
+        if (!point->sizes || !point->starts)
+            esc_ranks_die(ESC_EXIT_OS, "out of memory");
+    }
+    MPI_Gather(&mine, 1, MPI_INT, point->sizes, 1, MPI_INT, 0, point->comm);
+    for (int i = 0, at = 0; first && i < point->ranks; at += point->sizes[i++]) {
+        point->starts[i] = at;
+        team->threads += (unsigned)((size_t)point->sizes[i] / sizeof(struct esc_scale_worker));
+    }
+    if (!first)
+        return ESC_OK;
+    team->workers = calloc(team->threads, sizeof *team->workers);
+    return team->workers ? ESC_OK : ESC_ERR_MEMORY;
+}
+
+/* The longest of any rank, on rank 0. */
+static double longest(MPI_Comm comm, double mine)
+{
+    double all = mine;
+    MPI_Reduce(&mine, &all, 1, MPI_DOUBLE, MPI_MAX, 0, comm);
+    return all;
+}
+
+static enum esc_status member_create(struct esc_study_point *point, struct esc_scale_point *team,
+                                     const struct esc_count_options *options)
+{
+    const enum esc_status status = esc_count_create(point->comm, study.job.request.plan,
+                                                    study.job.engine, options, &point->count);
+    const struct esc_count_cost cost = esc_count_cost(point->count);
+    team->frame.allocation_s = longest(point->comm, cost.allocation_s);
+    team->frame.first_touch_s = longest(point->comm, cost.first_touch_s);
+    const enum esc_status laid = workers_lay_out(point, team);
+    return status ? status : laid;
+}
+
+static int point_create(size_t index)
+{
+    struct esc_study_point *const point = &study.points[index];
+    struct esc_scale_point *const team = &study.scale.points[index];
     const bool member = esc_ranks_rank() < point->ranks;
+    /* Asked of all ranks, members or not. */
     const struct esc_count_options options = esc_job_count_options(&study.job);
     enum esc_status status = ESC_OK;
     study.streamed = options.stream;
     MPI_Comm_split(MPI_COMM_WORLD, member ? 0 : MPI_UNDEFINED, 0, &point->comm);
-    point->samples = malloc(study.repeats * sizeof *point->samples);
-    if (!point->samples)
-        status = ESC_ERR_MEMORY;
-    if (member) {
-        const enum esc_status made = esc_count_create(point->comm, study.job.request.plan,
-                                                      study.job.engine, &options, &point->count);
-        status = status ? status : made;
-        const unsigned threads = esc_engine_threads(study.job.engine);
-        MPI_Reduce(&threads, &point->threads, 1, MPI_UNSIGNED, MPI_SUM, 0, point->comm);
-    }
+    if (member)
+        status = member_create(point, team, &options);
+    snprintf(point->label, sizeof point->label, "%d-rank%s%s", point->ranks,
+             point->ranks == 1 ? "" : "s", study.streamed ? "-streamed" : "");
+    team->cell = (struct esc_timed_cell){.scene = &study.scale.scene,
+                                         .engine = study.job.engine,
+                                         .frame = &team->frame,
+                                         .label = point->label,
+                                         .threads = team->threads};
+    study.scale.cells[index].loops = 1;
+    study.scale.n = index + 1;
     if (status)
         esc_complain("%s", esc_status_string(status));
     return status ? esc_exit_code(status) : ESC_EXIT_OK;
 }
 
-static void point_free(struct esc_study_point *point)
+static void point_free(size_t index)
 {
-    free(point->samples);
+    struct esc_study_point *const point = &study.points[index];
+    study.scale.points[index].cell.engine = NULL; /* the job's */
+    free(study.scale.cells[index].samples);
+    free(point->sizes);
+    free(point->starts);
     esc_count_free(point->count);
     if (point->count)
         MPI_Comm_free(&point->comm);
@@ -166,14 +234,118 @@ static void wait_for_all(void)
         nanosleep(&pause, NULL);
 }
 
-/* One run, and whether its digest is the expected one; the first of all makes that known. */
-static int sample_take(struct esc_study_point *point, bool first, double *time_s, double *own_s)
+/* Room for one more sample and what is told beside it, on rank 0. */
+static void make_room(size_t index)
 {
+    struct esc_study_point *const point = &study.points[index];
+    struct esc_scale_point *const team = &study.scale.points[index];
+    struct esc_matrix_cell *const cell = &study.scale.cells[index];
+    if (cell->n < point->room)
+        return;
+    point->room = point->room > 0 ? 2 * point->room : 64;
+    cell->samples = realloc(cell->samples, point->room * sizeof *cell->samples);
+    team->imbalance = realloc(team->imbalance, point->room * sizeof *team->imbalance);
+    team->wait_s = realloc(team->wait_s, point->room * sizeof *team->wait_s);
+    if (!cell->samples || !team->imbalance || !team->wait_s)
+        esc_ranks_die(ESC_EXIT_OS, "out of memory");
+}
+
+/* This rank's threads; a thread waits from its last chunk to the end of the sample. */
+static struct esc_scale_worker *own_workers(double time_s)
+{
+    const unsigned n = esc_engine_threads(study.job.engine);
+    struct esc_scale_worker *const workers = calloc(n, sizeof *workers);
+    if (!workers)
+        esc_ranks_die(ESC_EXIT_OS, "out of memory");
+    for (unsigned i = 0; i < n; i++) {
+        struct esc_worker_report report = {.cpu = -1};
+        esc_engine_worker(study.job.engine, i, &report);
+        const double busy_s = (double)report.busy_ns * 1e-9;
+        workers[i] = (struct esc_scale_worker){.cpu = report.cpu,
+                                               .tiles = report.tiles,
+                                               .busy_s = busy_s,
+                                               .wait_s = busy_s < time_s ? time_s - busy_s : 0};
+    }
+    return workers;
+}
+
+/* Adds what the threads of all ranks did in the last run to the team's; rank 0. */
+static void note_workers(struct esc_scale_point *team, const struct esc_scale_worker *now)
+{
+    double busiest = 0, busy_s = 0, wait_s = 0;
+    for (unsigned i = 0; i < team->threads; i++) {
+        struct esc_scale_worker *const worker = &team->workers[i];
+        worker->moves += team->n > 0 && worker->cpu != now[i].cpu;
+        worker->cpu = now[i].cpu;
+        worker->tiles = now[i].tiles;
+        worker->busy_s += now[i].busy_s;
+        worker->wait_s += now[i].wait_s;
+        busiest = now[i].busy_s > busiest ? now[i].busy_s : busiest;
+        busy_s += now[i].busy_s;
+        wait_s += now[i].wait_s;
+    }
+    team->imbalance[team->n] = busy_s > 0 ? busiest * team->threads / busy_s : 1;
+    team->wait_s[team->n] = wait_s / team->threads;
+    team->n++;
+}
+
+static void gather_workers(size_t index, double time_s)
+{
+    struct esc_study_point *const point = &study.points[index];
+    struct esc_scale_point *const team = &study.scale.points[index];
+    struct esc_scale_worker *const mine = own_workers(time_s), *all = NULL;
+    const int size = (int)(esc_engine_threads(study.job.engine) * sizeof *mine);
+    if (esc_ranks_rank() == 0) {
+        all = calloc(team->threads, sizeof *all);
+        if (!all)
+            esc_ranks_die(ESC_EXIT_OS, "out of memory");
+    }
+    MPI_Gatherv(mine, size, MPI_BYTE, all, point->sizes, point->starts, MPI_BYTE, 0, point->comm);
+    if (all)
+        note_workers(team, all);
+    free(mine);
+    free(all);
+}
+
+/* What one run took, kept on rank 0 unless it was there to warm up. */
+static enum esc_status run_once(size_t index, bool warm, size_t round)
+{
+    struct esc_study_point *const point = &study.points[index];
+    struct esc_matrix_cell *const cell = &study.scale.cells[index];
+    struct esc_sample sample = {.round = round};
+    double own_s = 0;
+    if (esc_ranks_rank() == 0) {
+        make_room(index);
+        sample.clock_before = esc_clock_effective_ghz();
+    }
+    const enum esc_status status = esc_count_run(point->count, &sample.wall_s, &own_s);
+    if (esc_ranks_rank() == 0)
+        sample.clock_after = esc_clock_effective_ghz();
+    const double process_s = esc_count_cost(point->count).process_s;
+    MPI_Reduce(&process_s, &sample.process_s, 1, MPI_DOUBLE, MPI_SUM, 0, point->comm);
+    if (!status && !warm) {
+        gather_workers(index, sample.wall_s);
+        if (esc_ranks_rank() == 0)
+            cell->samples[cell->n++] = sample;
+    }
+    return status;
+}
+
+/* One run, and whether its digest is the expected one; the first of all makes that known. */
+static int sample_take(size_t index, bool warm, size_t round)
+{
+    struct esc_study_point *const point = &study.points[index];
+    struct esc_timed_cell *const cell = &study.scale.points[index].cell;
+    const bool first = warm && index == 0;
     struct esc_summary summary;
     struct esc_error error = {""};
-    enum esc_status status = esc_count_run(point->count, time_s, own_s);
+    enum esc_status status = run_once(index, warm, round);
+    const uint64_t start = esc_clock_ns();
     if (!status)
         status = esc_count_digest(point->count, &summary);
+    cell->digest_s = (double)(esc_clock_ns() - start) * 1e-9;
+    if (!status)
+        cell->summary = summary;
     if (!status && (first || !esc_check_same(&summary, &study.expected))) {
         /* A digest that differs later is wrong whatever a sample of its pixels says. */
         const enum esc_check_kind kind = first ? ESC_CHECK_DEFAULT : ESC_CHECK_FULL;
@@ -190,14 +362,13 @@ static int sample_take(struct esc_study_point *point, bool first, double *time_s
 }
 
 /* What was wrong, on every rank; rank 0 has part in every sample. */
-static int sample(struct esc_study_point *point, bool first, double *time_s)
+static int sample(size_t index, bool warm, size_t round)
 {
-    double own_s = 0;
     int code = ESC_EXIT_OK;
-    if (point->count)
-        code = sample_take(point, first, time_s, &own_s);
+    if (study.points[index].count)
+        code = sample_take(index, warm, round);
     wait_for_all();
-    if (first || point->ranks == esc_ranks_size())
+    if (warm)
         MPI_Bcast(&study.expected, sizeof study.expected, MPI_BYTE, 0, MPI_COMM_WORLD);
     return esc_ranks_agree(code);
 }
@@ -217,45 +388,114 @@ static int placement_take(void)
     return status ? esc_exit_code(status) : ESC_EXIT_OK;
 }
 
+/* Statistics of all points so far; rank 0. */
+static enum esc_status cells_evaluate(void)
+{
+    enum esc_status status = ESC_OK;
+    for (size_t i = 0; !status && i < study.n; i++) {
+        struct esc_matrix_cell *const cell = &study.scale.cells[i];
+        double *const times = malloc(2 * cell->n * sizeof *times);
+        if (!times)
+            return ESC_ERR_MEMORY;
+        for (size_t k = 0; k < cell->n; k++) {
+            times[k] = cell->samples[k].wall_s;
+            times[cell->n + k] = cell->samples[k].process_s;
+        }
+        status = esc_stats_of(times, cell->n, study.own.seed, &cell->wall);
+        if (!status)
+            status = esc_stats_of(times + cell->n, cell->n, study.own.seed, &cell->process);
+        free(times);
+    }
+    return status;
+}
+
+static bool precise(void)
+{
+    if (study.scale.cells[0].n < SAMPLES_LEAST || cells_evaluate())
+        return false; /* without memory: what ends the study tells it */
+    for (size_t i = 0; i < study.n; i++) {
+        const struct esc_interval *const median = &study.scale.cells[i].wall.median;
+        if (median->high - median->value > PRECISION * median->value ||
+            median->value - median->low > PRECISION * median->value)
+            return false;
+    }
+    return true;
+}
+
+/* Rank 0's word on whether there is another round, which all ranks hear; and why not. */
+static bool another(size_t round, double start, enum esc_matrix_stop *stop)
+{
+    int more = 1;
+    if (esc_ranks_rank() == 0) {
+        if (study.own.repeats > 0 && round == study.own.repeats)
+            more = 0, *stop = ESC_MATRIX_REPEATS;
+        else if (round > 0 && MPI_Wtime() - start > study.own.max_time)
+            more = 0, *stop = ESC_MATRIX_TIME;
+        else if (study.own.repeats == 0 && precise())
+            more = 0, *stop = ESC_MATRIX_PRECISE;
+    }
+    MPI_Bcast(&more, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    return more;
+}
+
 static int rounds(void)
 {
     const double start = MPI_Wtime();
-    int code = ESC_EXIT_OK, over = 0;
-    for (size_t i = 0; !code && i < study.n; i++) { /* warm, and right */
-        double time_s;
-        code = sample(&study.points[i], i == 0, &time_s);
-    }
-    for (size_t round = 0; !code && !over && round < study.repeats; round++) {
-        for (size_t k = 0; !code && k < study.n; k++) {
-            struct esc_study_point *const point = &study.points[(round + k) % study.n];
-            double time_s = 0;
-            code = sample(point, false, &time_s);
-            point->samples[point->n++] = time_s;
-        }
-        over = MPI_Wtime() - start > study.max_time;
-        MPI_Bcast(&over, 1, MPI_INT, 0, MPI_COMM_WORLD);
-    }
+    enum esc_matrix_stop stop = ESC_MATRIX_TIME;
+    int code = ESC_EXIT_OK;
+    for (size_t i = 0; !code && i < study.n; i++)
+        code = sample(i, true, 0);
+    for (size_t round = 0; !code && another(round, start, &stop); round++)
+        for (size_t k = 0; !code && k < study.n; k++)
+            code = sample((round + k) % study.n, false, round);
+    for (size_t i = 0; i < study.n; i++)
+        study.scale.cells[i].stop = code ? ESC_MATRIX_FAILED : stop;
     return code;
 }
 
-static int evaluate(void)
+/* ---- All of it ------------------------------------------------------------------------------ */
+
+/* What is asked for on rank 0 before anything is measured: files that can be made, a fit host. */
+static int prepare(void)
 {
-    for (size_t i = 0; i < study.n && esc_ranks_rank() == 0; i++) {
-        struct esc_study_point *const point = &study.points[i];
-        const enum esc_status status = esc_stats_of(point->samples, point->n, SEED, &point->time);
-        if (status) {
-            esc_complain("%s", esc_status_string(status));
-            return esc_exit_code(status);
-        }
+    const struct esc_request *const request = &study.job.request;
+    study.scale.options = &study.job.options;
+    study.scale.own = &study.own;
+    study.scale.scene = (struct esc_timed_scene){.scene = request->scene,
+                                                 .name = request->name,
+                                                 .size_class = request->size_class,
+                                                 .changed = request->changed};
+    if (esc_ranks_rank() > 0)
+        return ESC_EXIT_OK;
+    const int code = esc_outputs_create(&study.job.options, &study.outputs);
+    return code ? code : esc_cli_audit_begin(&study.job.options, study.job.engine, 0, &study.audit);
+}
+
+/* Rank 0 tells what all have done; code is what the rounds came to. */
+static int conclude(int code)
+{
+    int unfit = ESC_EXIT_OK;
+    if (esc_ranks_rank() > 0)
+        return code;
+    const enum esc_status status = code ? ESC_OK : cells_evaluate();
+    if (status) {
+        esc_complain("%s", esc_status_string(status));
+        return esc_exit_code(status);
     }
-    return ESC_EXIT_OK;
+    unfit = esc_cli_audit_end(study.audit, &study.environment);
+    if (unfit && unfit != ESC_EXIT_ENVIRONMENT)
+        return unfit;
+    const int told = esc_study_report(&study);
+    return told ? told : code ? code : unfit;
 }
 
 static int measure(void)
 {
     int code = esc_job_setup(&study.job);
+    if (!code)
+        code = esc_ranks_agree(prepare());
     for (size_t i = 0; !code && i < study.n; i++)
-        code = esc_ranks_agree(point_create(&study.points[i]));
+        code = esc_ranks_agree(point_create(i));
     if (!code)
         code = esc_ranks_agree(placement_take());
     if (code)
@@ -263,29 +503,32 @@ static int measure(void)
     if (study.placement && study.job.options.verbose)
         esc_job_tell_placement(study.placement);
     code = rounds();
-    if (!code)
-        code = esc_ranks_agree(evaluate());
     if (code && code != ESC_EXIT_FAILED)
         return code;
-    const int told = esc_ranks_agree(esc_ranks_rank() == 0 ? esc_study_report(&study) : 0);
-    return told ? told : code;
+    return esc_ranks_agree(conclude(code));
 }
 
 static int study_run(const struct esc_command *command, const char *name, int argc, char **argv)
 {
     study.command = name;
-    study.repeats = REPEATS;
-    study.max_time = MAX_TIME;
-    if (command == &bench_command)
-        study.points[study.n++].ranks = esc_ranks_size();
+    study.argc = argc;
+    study.argv = argv;
+    study.own = (struct esc_scale_options){.max_time = MAX_TIME, .seed = SEED};
     int code = esc_job_options(command, argc, argv, &study.job, NULL);
-    if (study.n == 0)
+    if (command == &bench_command)
+        ranks_add(esc_ranks_size());
+    else if (study.n == 0)
         points_default();
+    study.own.n = study.n;
     if (code < 0)
         code = measure();
     for (size_t i = 0; i < study.n; i++)
-        point_free(&study.points[i]);
+        point_free(i);
+    esc_scale_free(&study.scale);
+    esc_outputs_abandon(&study.outputs);
+    esc_cli_audit_free(study.audit);
     esc_job_free(&study.job);
+    json_decref(study.environment);
     json_decref(study.placement);
     return code;
 }

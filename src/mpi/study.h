@@ -1,41 +1,50 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mpi/study.h - a frame timed repeatedly, on some or all ranks of the job. */
+/* mpi/study.h - a frame timed repeatedly, on some or all ranks of the job.
+ *
+ * What comes of it is what `escapement scale` makes of teams of threads: the same figures, laws and
+ * result, so that report and compare read both. A team is here the threads of some ranks. */
 #ifndef ESC_MPI_STUDY_H
 #define ESC_MPI_STUDY_H
 
-#include "cli/check.h"
-#include "measure/stats.h"
+#include "cli/audit.h"
+#include "cli/outputs.h"
+#include "cli/scale.h"
 #include "mpi/job.h"
 
 #define ESC_STUDY_POINTS 32
 
-/* The first `ranks` ranks of the job, and what they took. */
+/* The first `ranks` ranks of the job; what they took is scale.points[i] and scale.cells[i], on rank 0. */
 struct esc_study_point {
     int ranks;
-    MPI_Comm comm;           /* MPI_COMM_NULL on the others */
+    MPI_Comm comm;           /* of these ranks; unset on the others */
     struct esc_count *count; /* null on the others */
-    unsigned threads;        /* of all its ranks; rank 0 knows */
-    double *samples;         /* s; rank 0's */
-    size_t n;
-    struct esc_stats time; /* rank 0's */
+    int *sizes, *starts;     /* rank 0's: of its ranks' parts in a gather of workers, in bytes */
+    size_t room;             /* for samples */
+    char label[48];
 };
 
 /* All zero bytes at the start; the command fills the first part. */
 struct esc_study {
     const char *command; /* "bench", "scale" */
-    size_t repeats;
-    double max_time; /* s; what begins before is finished */
+    int argc;
+    char **argv;
+    struct esc_scale_options own; /* repeats, 0: until precise; max_time; seed */
     struct esc_study_point points[ESC_STUDY_POINTS];
     size_t n;
 
     struct esc_job job;
     bool streamed;
-    struct esc_summary expected; /* of the first run, which was checked */
+    struct esc_outputs outputs;  /* rank 0's, as all that follows */
+    struct esc_cli_audit *audit; /* of its host */
+    json_t *environment;
+    struct esc_summary expected; /* every rank's: of the first run, which was checked */
     struct esc_check check;      /* of it, or of the run that was wrong */
-    json_t *placement;           /* of all ranks, in the last run of all; rank 0's */
+    struct esc_scale scale;
+    struct esc_scale_study figures;
+    json_t *placement; /* of all ranks, in a run of all */
 };
 
-/* Rank 0 tells what came of it, in text or JSON as asked for. Returns an exit code. */
-int esc_study_report(const struct esc_study *study);
+/* Rank 0 tells what came of it, in every form of a result. Returns an exit code. */
+int esc_study_report(struct esc_study *study);
 
 #endif

@@ -1,149 +1,86 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mpi/study_report.c - what bench and scale over ranks came to. */
+/* mpi/study_report.c - what bench and scale over ranks came to, as a result like any other. */
 #include <stdio.h>
+#include <string.h>
 
+#include "cli/complain.h"
 #include "cli/exit_codes.h"
-#include "cli/outputs.h"
-#include "measure/laws.h"
 #include "mpi/ranks.h"
 #include "mpi/study.h"
+#include "report/json.h"
 #include "report/result.h"
 
-#define SEED 1
-
-static double giter(const struct esc_study *study)
+/* A cell of some ranks, and of points whose files the cell of a scene does not know. */
+static json_t *cell_json(const struct esc_study *study, size_t point)
 {
-    return ((double)study->expected.sum_hi * 0x1p64 + (double)study->expected.sum_lo) * 1e-9;
-}
-
-/* Against the first point, as if that had scaled perfectly up to where it is. */
-static double speedup(const struct esc_study *study, const struct esc_study_point *point)
-{
-    const struct esc_study_point *const first = &study->points[0];
-    return first->ranks * first->time.median.value / point->time.median.value;
-}
-
-static void fit(const struct esc_study *study, enum esc_law law, struct esc_law_fit *made)
-{
-    static struct esc_law_point points[100000];
-    size_t n = 0;
-    for (size_t i = 0; i < study->n; i++)
-        for (size_t k = 0; k < study->points[i].n && n < sizeof points / sizeof *points; k++)
-            points[n++] = (struct esc_law_point){study->points[i].ranks,
-                                                 giter(study) / study->points[i].samples[k]};
-    made->fitted = false;
-    if (esc_law_fit(law, points, n, SEED, made))
-        snprintf(made->reason, sizeof made->reason, "out of memory");
-}
-
-/* ---- Text ----------------------------------------------------------------------------------- */
-
-static void law_text(const struct esc_study *study, enum esc_law law)
-{
-    static struct esc_law_fit made;
-    fit(study, law, &made);
-    printf("%s: ", esc_law_name(law));
-    if (!made.fitted) {
-        printf("not fitted: %s\n", made.reason);
-        return;
-    }
-    printf("serial fraction %.4g (%.4g to %.4g)", made.serial.value, made.serial.low,
-           made.serial.high);
-    if (law == ESC_LAW_USL)
-        printf(", coherency %.4g (%.4g to %.4g)", made.coherency.value, made.coherency.low,
-               made.coherency.high);
-    putchar('\n');
-}
-
-static void points_text(const struct esc_study *study)
-{
-    printf("%6s %8s %11s %23s %9s %8s %10s\n", "ranks", "threads", "time s", "95 % interval",
-           "Giter/s", "speedup", "efficiency");
-    for (size_t i = 0; i < study->n; i++) {
-        const struct esc_study_point *const point = &study->points[i];
-        const struct esc_interval *const time = &point->time.median;
-        printf("%6d %8u %11.6f %11.6f-%11.6f %9.3f %8.2f %8.1f %%\n", point->ranks, point->threads,
-               time->value, time->low, time->high, giter(study) / time->value,
-               speedup(study, point), 100 * speedup(study, point) / point->ranks);
-    }
-}
-
-static void text(const struct esc_study *study)
-{
-    char digest[33];
-    printf("Command: %s\nScene: %s (class %s)\nBackend: %s\nRanks: %d\nHosts: %u\nSamples: %zu\n"
-           "Clock: MPI_Wtime, resolution %.3g s\n",
-           study->command, study->job.request.name ? study->job.request.name : "own",
-           study->job.request.size_class ? study->job.request.size_class : "none",
-           esc_engine_backend(study->job.engine), esc_ranks_size(),
-           esc_placement_hosts(study->placement), study->points[0].n, MPI_Wtick());
-    if (!study->check.passed) {
-        printf("Verification: FAILED\n  %s\n", study->check.detail);
-        return;
-    }
-    esc_digest_string(&study->expected.counts, digest);
-    printf("Digest: xxh128:%s\n", digest);
-    if (study->streamed)
-        printf("Frame: streamed, digested within the time\n");
-    points_text(study);
-    if (study->n > 1) {
-        law_text(study, ESC_LAW_AMDAHL);
-        law_text(study, ESC_LAW_USL);
-    }
-    printf("Verification: SUCCESSFUL (%s; every sample's digest is the same)\n",
-           study->check.detail);
-}
-
-/* ---- JSON ----------------------------------------------------------------------------------- */
-
-static json_t *point_json(const struct esc_study *study, const struct esc_study_point *point)
-{
-    json_t *samples = json_array();
-    for (size_t k = 0; k < point->n; k++)
-        json_array_append_new(samples, json_real(point->samples[k]));
-    return json_pack("{s:i, s:i, s:o, s:o, s:f, s:f, s:f}", "ranks", point->ranks, "threads",
-                     (int)point->threads, "time_s", esc_result_stats(&point->time), "samples_s",
-                     samples, "rate_giter_s", giter(study) / point->time.median.value, "speedup",
-                     speedup(study, point), "efficiency", speedup(study, point) / point->ranks);
-}
-
-static json_t *json(const struct esc_study *study)
-{
-    char hex[33], digest[48];
+    const struct esc_scale *const scale = &study->scale;
     const struct esc_result_scene scene = {.scene = &study->job.request.scene,
                                            .name = study->job.request.name,
                                            .size_class = study->job.request.size_class,
                                            .changed = study->job.request.changed,
                                            .points = study->job.options.points,
                                            .points_c = study->job.options.points_c};
-    const bool passed = study->check.passed;
-    json_t *points = json_array();
-    for (size_t i = 0; passed && i < study->n; i++)
-        json_array_append_new(points, point_json(study, &study->points[i]));
-    esc_digest_string(&study->expected.counts, hex);
-    snprintf(digest, sizeof digest, "xxh128:%s", hex);
-    return json_pack("{s:s, s:s, s:o, s:s, s:b, s:f, s:s, s:{s:s, s:s}, s:o, s:O}", "version",
-                     esc_version(), "command", study->command, "scene", esc_result_scene(&scene),
-                     "backend", esc_engine_backend(study->job.engine), "streamed", study->streamed,
-                     "clock_resolution_s", MPI_Wtick(), "digest", digest, "verification", "status",
-                     passed ? "successful" : "failed", "detail", study->check.detail, "points",
-                     points, "ranks", study->placement);
+    json_t *const cell = esc_scale_cell_json(scale, point);
+    bool failed = cell == NULL;
+    esc_json_put(cell, "ranks", json_integer(study->points[point].ranks), &failed);
+    if (scene.points)
+        esc_json_put(cell, "scene", esc_result_scene(&scene), &failed);
+    return esc_json_built(cell, failed);
 }
 
-int esc_study_report(const struct esc_study *study)
+/* A new reference; null without memory. */
+static json_t *result_json(struct esc_study *study, bool passed)
 {
-    const struct esc_options *options = &study->job.options;
-    struct esc_outputs outputs = {.json = NULL};
+    json_t *const environment = study->environment;
+    study->environment = NULL;
+    json_t *const result =
+        esc_result_new(study->command, study->argc, study->argv, study->own.seed, environment);
+    bool failed = result == NULL;
+    for (size_t i = 0; i < study->n; i++)
+        esc_json_append(json_object_get(result, "cells"), cell_json(study, i), &failed);
+    if (passed && !strcmp(study->command, "scale"))
+        esc_json_put(result, "scaling", esc_scale_json(&study->scale, &study->figures), &failed);
+    return esc_json_built(result, failed);
+}
+
+static void notes(const struct esc_study *study)
+{
+    esc_scale_notes(&study->scale, &study->figures);
+    if (esc_placement_hosts(study->placement) > 1)
+        esc_complain("the environment is that of rank 0's host, one of %u",
+                     esc_placement_hosts(study->placement));
+    if (study->streamed)
+        esc_complain("streamed: each tile was digested within the time");
+}
+
+int esc_study_report(struct esc_study *study)
+{
+    const struct esc_options *const options = &study->job.options;
+    const bool passed = study->check.passed;
+    struct esc_io_error error;
     int code = ESC_EXIT_OK;
-    if (options->json) {
-        code = esc_outputs_create(options, &outputs);
-        if (!code)
-            code = esc_outputs_json(&outputs, json(study));
+    study->scale.scene.expected = study->expected;
+    for (size_t i = 0; i < study->n; i++) {
+        study->scale.points[i].cell.check = study->check;
+        if (!passed)
+            study->scale.cells[i].n = 0; /* no digest, no number */
     }
+    if (passed)
+        code = esc_scale_evaluate(&study->scale, &study->figures);
     if (code)
         return code;
-    if (options->format == ESC_FORMAT_JSON)
-        return esc_outputs_print(json(study));
-    text(study);
-    return ESC_EXIT_OK;
+    json_t *const result = result_json(study, passed);
+    if (!result) {
+        esc_complain("out of memory");
+        return ESC_EXIT_OS;
+    }
+    code = esc_outputs_json(&study->outputs, json_incref(result));
+    const enum esc_io status =
+        code ? ESC_IO_OK : esc_result_write(result, options->form, stdout, &error);
+    if (status)
+        esc_complain("%s", error.message);
+    json_decref(result);
+    if (!code && !status && passed && !options->quiet)
+        notes(study);
+    return code ? code : esc_exit_code_io(status);
 }

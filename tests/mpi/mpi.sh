@@ -50,10 +50,17 @@ compare() {
 }
 
 compare seed --scene seed
+compare 'mandelbrot A' --scene mandelbrot --class A
 compare edges --scene seahorse --size 333x201 --orbits
 "$python" -c 'import numpy as n; z = n.linspace(-2, 2, 30000) + .3j; n.save("z.npy", z)'
 cp z.npy "$folder/z.npy" && rm z.npy
 compare points --points "$folder/z.npy" --julia -0.8,0.156
+run 0 run --scene dendrite --class B --stream
+cp "$folder/out" "$folder/one"
+for n in 1 2 4; do
+    job 0 "$n" "$ranks" run --scene dendrite --class B --stream --threads 1
+    same "dendrite B, streamed, by $n ranks"
+done
 run 0 run --scene mandelbrot --class A --stream
 cp "$folder/out" "$folder/one"
 job 0 2 "$ranks" run --scene mandelbrot --class A --stream --threads 2 --json m.json -v
@@ -68,10 +75,33 @@ assert sum(t["tiles"] for r in ranks for t in r["threads"]) == 63 * 63
 PYTHON
 rm m.json
 
-job 0 2 "$ranks" scale --ranks 1,2 -r 2 --threads 1 --class S --scene seed
-check 'a row for each number of ranks' [ "$(grep -cE '^ +[12] +[12] ' "$folder/out")" -eq 2 ]
-job 0 2 "$ranks" bench -r 2 --threads 1 --class S --scene seed --format json
-check 'bench in JSON' "$python" -m json.tool "$folder/out" /dev/null
+# Results like any other: the schema holds, report and compare read them, whatever order ranks were given in.
+job 0 2 "$ranks" scale --ranks 2,1,2 -r 3 --threads 1 --class S --scene seed --json s.json
+check 'a row for each number of ranks' [ "$(grep -cE '^ +[12] +[0-9.]+ [um]?s ' "$folder/out")" -eq 2 ]
+check 'a law' grep -q '^Amdahl serial fraction: ' "$folder/out"
+job 0 2 "$ranks" bench -r 3 --threads 1 --class S --scene seed --format json --json b.json
+check 'the file is what is printed' cmp b.json "$folder/out"
+check 'ranks, threads and environment' "$python" - s.json b.json <<'PYTHON'
+import json, sys
+scale, bench = (json.load(open(path)) for path in sys.argv[1:])
+assert [(cell["ranks"], cell["threads"]) for cell in scale["cells"]] == [(1, 1), (2, 2)]
+assert all(len(cell["samples"]) == 3 and len(cell["workers"]) == cell["threads"] for cell in scale["cells"])
+assert [point["threads"] for point in scale["scaling"]["points"]] == [1, 2]
+assert bench["scaling"] is None and bench["environment"]["facts"]["cpu"]
+assert all(cell["setup_s"]["digest_s"] > 0 and cell["process_s"]["median"] > 0 for cell in bench["cells"])
+PYTHON
+"$python" "$(dirname "$0")/../cli/validate_result.py" s.json b.json
+code=$?
+check 'the schema' [ "$code" -eq 0 -o "$code" -eq 77 ]
+for form in text csv markdown jsonl google hyperfine; do
+    run 0 report s.json --format "$form"
+done
+run 0 compare b.json b.json
+rm s.json b.json
+job 73 2 "$ranks" bench --json /nonexistent/b.json
+check 'a result that cannot be written is told first' [ ! -s "$folder/out" ]
+job 64 2 "$ranks" run --schedule static
+check 'a schedule that ranks do not have' grep -q -- '--schedule static' "$folder/err"
 
 # One line says what is wrong, whoever found it.
 job 64 2 "$ranks" run --scene nowhere
@@ -108,8 +138,11 @@ if [ -n "$mutant" ] && "$ranks" run --isa avx2 --size 1x1 --mandelbrot --verify 
         options=()
         [ "$command" = run ] && options=(--counts c.npy)
         job 1 2 "$mutant" "$command" --isa avx2 --scene seahorse --threads 1 "${options[@]}"
-        check "$command: the tile is named" grep -qE 'rank [01] .*: tile [0-9]+ .*expected' "$folder/out"
-        grep -qE 'Giter/s|^Rate|^Time|SUCCESSFUL' "$folder/out" && fail "$command: a number of a fault"
+        tr -s ' \n' ' ' <"$folder/out" >"$folder/told" # a result's lines are folded
+        check "$command: the tile is named" grep -qE 'rank [01] .*: tile [0-9]+ .*expected' "$folder/told"
+        check "$command: its verdict" grep -q '^Verification: FAILED' "$folder/out"
+        grep -qE '[0-9] (Giter/s|[num]?s) |^Rate|^Time|^Scaling|SUCCESSFUL' "$folder/out" &&
+            fail "$command: a number of a fault"
         nothing_left "$command with a fault"
     done
 fi
