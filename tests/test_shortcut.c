@@ -43,7 +43,7 @@ static struct rivals vectors_of(const struct rivals *rivals)
 
 static void each_team(void (*cases)(const struct rivals *rivals))
 {
-    for (unsigned threads = 1; threads <= 2; threads++) {
+    for (unsigned threads = 1; threads <= (test_full_size() ? 2 : 1); threads++) {
         struct rivals rivals = periodic_rivals(threads);
         cases(&rivals);
         rivals_free(&rivals);
@@ -207,7 +207,7 @@ static void crowds(const struct rivals *rivals)
     static const uint32_t limits[] = {100, 127, 160, 999, 2049};
     static const uint32_t long_limits[] = {20000, 33333, 99999, 100000};
     struct random random = random_from(test_seed());
-    const size_t step = test_full_size() ? 1 : 5;
+    const size_t step = test_full_size() ? 1 : 9;
     for (size_t i = 0; i < BULBS; i += step)
         for (unsigned power = 2; power <= 4; power += 1 + (unsigned)i % 2)
             for (unsigned arithmetic = 0; arithmetic < 4; arithmetic++) {
@@ -406,7 +406,7 @@ static void savings(const struct rivals *rivals)
     for (unsigned arithmetic = 0; arithmetic < 4; arithmetic++) {
         esc_scene_named("interior", ESC_CLASS_W, &scene);
         arithmetic_set(&scene, arithmetic);
-        scene.width = scene.height = 67;
+        scene.width = scene.height = test_full_size() ? 67 : 29;
         saved_expect(rivals, &scene, 10);
         scene.plane = ESC_PLANE_JULIA;
         scene.c_re = -1;
@@ -415,7 +415,7 @@ static void savings(const struct rivals *rivals)
          * cycle. Off the real axis, for there y shrinks through all numbers before it is 0. */
         scene.c_re = -0.7;
         scene.c_im = 0.03;
-        scene.width = scene.height = 23;
+        scene.width = scene.height = test_full_size() ? 23 : 13;
         scene.max_iter = 20000;
         saved_expect(rivals, &scene, 2);
     }
