@@ -44,6 +44,17 @@ struct esc_study {
     json_t *placement; /* of all ranks, in a run of all */
 };
 
+/* Rank 0 learns how many threads each rank of the point has, and makes room for them in the team.
+ * Collective over the point. Errors: ESC_ERR_MEMORY. */
+enum esc_status esc_study_workers_create(struct esc_study_point *point,
+                                         const struct esc_engine *engine,
+                                         struct esc_scale_point *team);
+
+/* Adds what all threads did in a run of time_s to rank 0's team, which has room for one more sample.
+ * Collective over the point. */
+void esc_study_workers_gather(const struct esc_study_point *point, const struct esc_engine *engine,
+                              double time_s, struct esc_scale_point *team);
+
 /* Rank 0 tells what came of it, in every form of a result. Returns an exit code. */
 int esc_study_report(struct esc_study *study);
 
