@@ -82,6 +82,7 @@ check "in many lines" [ "$(wc -l <"$folder/live")" -ge 12 ]
 
 environment=()
 run 0 run --size 64x64 --mandelbrot
+undisturbed
 check "a plain run says nothing" [ ! -s "$folder/err" ]
 environment=('OMP_PLACES={4000},{4001}')
 run 0 info

@@ -53,18 +53,28 @@ has() {
     grep -qF -- "$2" "$1"
 }
 
+# What else the machine does is not the command's fault, nor what the OpenMP runtime says by itself:
+# such lines leave $folder/err.
+undisturbed() {
+    sed -E '/^escapement: (warning \[(load|steal|throttled|thermal)\]|no ceiling: )|^OMP: /d' "$folder/err" \
+        >"$folder/told"
+    mv "$folder/told" "$folder/err"
+}
+
+# one_line WHAT: one line of the command's own on standard error.
+one_line() {
+    undisturbed
+    checks=$((checks + 1))
+    [ "$(wc -l <"$folder/err")" -eq 1 ] || fail "$1: not one line: $(cat "$folder/err")"
+}
+
 # One line on standard error that names what is wrong, the documented exit code, nothing on standard
 # output, no file left: complains CODE NAMED ARGUMENT...
 complains() {
     local expected=$1 named=$2
     shift 2
     run "$expected" "$@"
-    # What else the machine does is not the command's fault, nor what the OpenMP runtime says by itself.
-    sed -E '/^escapement: (warning \[(load|steal|throttled|thermal)\]|no ceiling: )|^OMP: /d' "$folder/err" \
-        >"$folder/told"
-    mv "$folder/told" "$folder/err"
-    [ "$(wc -l <"$folder/err")" -eq 1 ] ||
-        fail "$(wc -l <"$folder/err") lines on standard error, not 1: escapement $*"
+    one_line "escapement $*"
     has "$folder/err" "$named" || fail "'$named' is not named: escapement $*: $(cat "$folder/err")"
     grep -q '^escapement: ' "$folder/err" || fail "the line does not begin with the program: $*"
     [ ! -s "$folder/out" ] || fail "something on standard output: escapement $*"

@@ -67,7 +67,7 @@ checks=$((checks + 1))
 )
 code=$?
 [ "$code" -eq 74 ] || fail "a full disk: exit code $code"
-check "a full disk: one line" [ "$(wc -l <"$folder/err")" -eq 1 ]
+one_line "a full disk"
 check "a full disk: the file is named" has "$folder/err" big.u32
 nothing_left "a full disk"
 echo precious >big.u32
@@ -97,7 +97,7 @@ if "${as_user[@]}" "$program" --version >/dev/null 2>&1; then
             >"$folder/out" 2>"$folder/err"
         code=$?
         [ "$code" -eq 73 ] || fail "unwritable $name: exit code $code"
-        check "unwritable $name: one line" [ "$(wc -l <"$folder/err")" -eq 1 ]
+        one_line "unwritable $name"
         check "unwritable $name is named" has "$folder/err" "$name"
     done
     check "the old file is untouched" [ "$(cat "$folder/closed/c.u32")" = precious ]
@@ -113,14 +113,14 @@ checks=$((checks + 1))
 "$program" run "${small[@]}" >/dev/full 2>"$folder/err"
 code=$?
 [ "$code" -eq 74 ] || fail "standard output full: exit code $code"
-check "standard output full: one line" [ "$(wc -l <"$folder/err")" -eq 1 ]
+one_line "standard output full"
 check "standard output full: told" has "$folder/err" 'standard output'
 
 checks=$((checks + 1))
 "$program" run "${small[@]}" --counts c.u32 >&- 2>"$folder/err"
 code=$?
 [ "$code" -eq 74 ] || fail "standard output closed: exit code $code"
-check "standard output closed: one line" [ "$(wc -l <"$folder/err")" -eq 1 ]
+one_line "standard output closed"
 check "standard output closed: the counts are not what was printed" \
     [ "$(stat -c %s c.u32)" -eq 8000 ]
 rm -f c.u32

@@ -48,6 +48,7 @@ on_terminal 2 "$slow -q"
 has "$folder/terminal" ' left' && fail "-q: a bar"
 on_terminal 2 "$slow 2>$folder/err"
 has "$folder/terminal" ' left' && fail "standard error elsewhere: a bar"
+undisturbed
 check "standard error elsewhere: nothing in it" [ ! -s "$folder/err" ]
 on_terminal 60 "run --scene seed"
 has "$folder/terminal" ' left' && fail "a short run: a bar"
