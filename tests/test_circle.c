@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/plan.h"
 #include "orbits.h"
 
 #define LOOPS 3 /* the formulas that square: one loop each */
@@ -243,6 +244,55 @@ static void one_beyond(const struct rivals *rivals)
 TEST(circle, one_c_beyond_the_circle_matches_the_oracle_wherever_it_is)
 {
     rivals_each_team(one_beyond);
+}
+
+/* ---- The margin ------------------------------------------------------------------------------- */
+
+/* Whether escape is taken to be final when c is (re, im): a frame of one pixel is asked. */
+static bool held_final(struct esc_scene *scene, double re, double im)
+{
+    static struct esc_pixels pixels;
+    const double c[2] = {re, im};
+    const struct esc_points points = {.c = c, .precision = ESC_PRECISION_F64, .count = 1};
+    struct esc_kernel_tile tile;
+    struct esc_plan *plan;
+    struct esc_rect rect;
+    scene->c_re = re, scene->c_im = im;
+    scene->x0 = re, scene->x1 = re + 1, scene->y0 = im - 1, scene->y1 = im; /* its pixel is c */
+    CHECK(esc_plan_create(scene, scene->plane == ESC_PLANE_POINTS ? &points : NULL, &plan, NULL) ==
+              ESC_OK,
+          "plan");
+    esc_plan_tile(plan, 0, &rect);
+    esc_pixels_load(plan, &rect, 8, rect.width, &pixels, &tile);
+    esc_plan_free(plan);
+    return tile.escape_final;
+}
+
+/* No count is known that would be wrong without the 2^-16 of docs/numerics.md, only a proof that would:
+ * so it is looked for where it is applied. */
+TEST(circle, escape_is_final_up_to_the_margin_and_no_further)
+{
+    static const double turns[] = {0.01, 0.3, 0.7853981633974483, 1.2, 1.55};
+    const double edge = 1 - 0x1p-16, step = 0x1p-22; /* a float can tell these apart */
+    struct esc_scene scene;
+    esc_scene_init(&scene);
+    scene.width = scene.height = 1;
+    for (size_t b = 0; b < 4; b++)
+        for (size_t t = 0; t < sizeof turns / sizeof *turns; t++)
+            for (unsigned arithmetic = 0; arithmetic < 4; arithmetic++) {
+                const double re = bailouts[b] * cos(turns[t]), im = bailouts[b] * sin(turns[t]);
+                scene.bailout = bailouts[b];
+                arithmetic_set(&scene, arithmetic);
+                for (unsigned plane = 0; plane < 3; plane++) {
+                    scene.plane = (enum esc_plane)plane;
+                    CHECK(held_final(&scene, re * (edge - step), im * (edge - step)),
+                          "R %g, plane %u, arithmetic %u: not final below the margin", bailouts[b],
+                          plane, arithmetic);
+                    CHECK(!held_final(&scene, re * (edge + step), im * (edge + step)),
+                          "R %g, plane %u, arithmetic %u: final beyond the margin", bailouts[b],
+                          plane, arithmetic);
+                }
+            }
 }
 
 /* ---- Numbers that are hardly numbers -------------------------------------------------------- */
