@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test_engine.c - engines: teams, strides, arguments, several at once. */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* sched_getaffinity */
 #include <inttypes.h>
 #include <omp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -332,6 +333,26 @@ TEST(engine, smaller_teams_than_asked_for_compute_the_same)
     CHECK(same_summary(&expected, &after), "another summary afterwards");
     esc_engine_free(engine);
     esc_plan_free(plan);
+}
+
+/* Threads are moved apart for a moment; where they may run is not the engine's to change. */
+TEST(engine, waking_leaves_masks_as_they_were)
+{
+    enum { TEAM = 5 };
+    struct esc_engine *const engine = engine_of(NULL, TEAM);
+    cpu_set_t before[TEAM], after[TEAM];
+    memset(before, 0, sizeof before);
+    memset(after, 0, sizeof after);
+#pragma omp parallel num_threads(TEAM)
+    sched_getaffinity(0, sizeof *before, &before[omp_get_thread_num()]);
+    for (unsigned i = 0; i < 20; i++)
+        esc_engine_wake(engine);
+#pragma omp parallel num_threads(TEAM)
+    sched_getaffinity(0, sizeof *after, &after[omp_get_thread_num()]);
+    for (unsigned i = 0; i < TEAM; i++)
+        CHECK(CPU_EQUAL(&before[i], &after[i]), "thread %u: another mask", i);
+    esc_engine_wake(NULL);
+    esc_engine_free(engine);
 }
 
 /* One engine after the other, held at once, on one thread. */

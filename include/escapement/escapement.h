@@ -317,6 +317,12 @@ ESC_API const char *esc_engine_backend(const struct esc_engine *engine);
  * than what was asked for when the OpenMP runtime gives fewer. */
 ESC_API unsigned esc_engine_threads(const struct esc_engine *engine);
 
+/* Returns when the engine's threads are awake, each on a CPU of its own if the masks allow (a thread that
+ * shares one with another is moved; its mask stays). A run does this itself when threads may sleep, and
+ * takes some 100 microseconds for it: call it before a run that is to be timed. Not while a run is in
+ * progress. */
+ESC_API void esc_engine_wake(struct esc_engine *engine); /* null is allowed */
+
 /* What thread 0..threads-1 did in the last run, by the wall clock. esc_engine_digest is a run as well:
  * ask before it, and not while a run is in progress. Errors: ESC_ERR_ARGUMENT. */
 struct esc_worker_report {

@@ -44,7 +44,7 @@ static int complain_status(enum esc_status status, const struct esc_error *error
 static int prepare(struct job *job)
 {
     struct esc_error error = {""};
-    const enum esc_status status = esc_counters_open(NULL, &job->counters);
+    const enum esc_status status = esc_counters_open(esc_environment_root(), &job->counters);
     if (status)
         return complain_status(status, &error);
     int code = esc_suite_create(&job->options, &job->asked, &job->suite);

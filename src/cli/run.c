@@ -175,6 +175,7 @@ static int compute(struct job *job)
     const struct esc_plan *plan = job->request.plan;
     struct esc_progress *progress =
         job->options.quiet ? NULL : esc_progress_start(job->engine, plan);
+    esc_engine_wake(job->engine);
     enum esc_status status = job->counts ? compute_frame(job) : compute_stream(job);
     esc_progress_stop(progress);
     job->saved = esc_engine_saved(job->engine); /* before a digest, which is a run too */

@@ -133,6 +133,7 @@ static void prepare(void *context)
     if (cell->ceiling)
         esc_timed_ceiling_sample(cell->ceiling);
     esc_timed_frame_poison(cell->frame, pixels_of(cell), cell->threads);
+    esc_engine_wake(cell->engine);
     if (cell->counters)
         esc_counters_start(cell->counters);
 }

@@ -57,7 +57,9 @@ struct esc_engine {
     struct esc_ring *ring;
     struct esc_trace *trace; /* null: off */
     uint64_t begin_ns;       /* of the last run */
+    uint64_t busy_ns;        /* when the threads last had something to do */
     atomic_bool cancelled;
+    _Alignas(ESC_CACHE_LINE) atomic_uint awake; /* threads that have begun their share */
 };
 
 /* One call of the engine, shared by its workers. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* team.c - shares the chunks of a run over the threads of an OpenMP team. */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+#define _GNU_SOURCE /* sched_setaffinity */
 #include "omp/engine.h"
 
 #include <omp.h>
+#include <sched.h>
 #include <time.h>
 
 #include "cpu/fpenv.h"
@@ -122,6 +123,80 @@ static void chunks_share(struct esc_run *run, struct esc_worker *worker)
     }
 }
 
+/* ---- Threads that sleep ------------------------------------------------------------------- */
+
+#define PATIENCE_NS 20000 /* more than a thread takes that waits awake */
+
+/* Waits until the whole team has begun, at most `limit_ns`. A barrier of the OpenMP runtime spins for
+ * milliseconds by default, and a thread that was woken on the same CPU, as happens in virtual machines,
+ * where a halted CPU does not count as idle, would not begin before that is over, nor for a yield: the
+ * CPU is given away by sleeping. */
+static void await_team(struct esc_engine *engine, uint64_t limit_ns)
+{
+    const unsigned team = (unsigned)omp_get_num_threads();
+    const struct timespec moment = {0, 1};
+    const uint64_t start = clock_ns();
+    while (atomic_load_explicit(&engine->awake, memory_order_relaxed) < team) {
+        const uint64_t waited = clock_ns() - start;
+        if (waited > limit_ns)
+            return;
+        if (waited > PATIENCE_NS)
+            nanosleep(&moment, NULL);
+    }
+}
+
+#define LIMIT_NS 50000000
+
+/* Threads that had work so long ago may sleep; they are awake for longer, by the runtime's default. */
+#define AWAKE_NS 1000000
+
+/* CPUs that threads of a team are on; those beyond are not told apart. */
+#define CPUS 1024
+
+struct places {
+    atomic_uchar taken[CPUS];
+};
+
+static bool take_place(struct places *places, int cpu)
+{
+    return cpu < 0 || cpu >= CPUS ||
+           !atomic_exchange_explicit(&places->taken[cpu], true, memory_order_relaxed);
+}
+
+/* Moves the calling thread to a CPU of its mask that no other of the team is on, if there is one; the
+ * mask is as it was afterwards. */
+static void move_apart(struct places *places)
+{
+    cpu_set_t mask, one;
+    if (take_place(places, esc_cpu_current()) || sched_getaffinity(0, sizeof mask, &mask) != 0)
+        return;
+    for (int cpu = 0; cpu < CPUS && cpu < CPU_SETSIZE; cpu++)
+        if (CPU_ISSET((size_t)cpu, &mask) && take_place(places, cpu)) {
+            CPU_ZERO(&one);
+            CPU_SET((size_t)cpu, &one);
+            sched_setaffinity(0, sizeof one, &one);
+            sched_setaffinity(0, sizeof mask, &mask);
+            return;
+        }
+}
+
+void esc_engine_wake(struct esc_engine *engine)
+{
+    struct places places = {{0}};
+    if (engine == NULL || engine->capacity == 1)
+        return;
+    atomic_store_explicit(&engine->awake, 0, memory_order_relaxed);
+#pragma omp parallel num_threads((int)engine->capacity)
+    {
+        move_apart(&places);
+        atomic_fetch_add_explicit(&engine->awake, 1, memory_order_relaxed);
+        await_team(engine, LIMIT_NS);
+    }
+    engine->busy_ns = clock_ns();
+}
+
+/* ---- Runs --------------------------------------------------------------------------------- */
+
 enum esc_status esc_team_run(struct esc_run *run)
 {
     struct esc_engine *const engine = run->engine;
@@ -134,12 +209,16 @@ enum esc_status esc_team_run(struct esc_run *run)
     atomic_store_explicit(&engine->cancelled, false, memory_order_relaxed);
     if (engine->trace != NULL)
         atomic_store_explicit(&engine->trace->next, 0, memory_order_relaxed);
+    if (clock_ns() - engine->busy_ns > AWAKE_NS)
+        esc_engine_wake(engine);
+    atomic_store_explicit(&engine->awake, 0, memory_order_relaxed);
     engine->begin_ns = clock_ns();
 #pragma omp parallel num_threads((int)engine->capacity)
     {
         struct esc_worker *const worker = &engine->workers[omp_get_thread_num()];
         struct esc_fpenv saved;
         worker->begin_ns = clock_ns();
+        atomic_fetch_add_explicit(&engine->awake, 1, memory_order_relaxed);
         esc_fpenv_enter(&saved);
         if (run->deal != NULL)
             shares_take(run, worker);
@@ -151,7 +230,9 @@ enum esc_status esc_team_run(struct esc_run *run)
         worker->cpu = esc_cpu_current();
 #pragma omp master
         engine->team = (unsigned)omp_get_num_threads();
+        await_team(engine, LIMIT_NS);
     }
+    engine->busy_ns = clock_ns();
     return atomic_load_explicit(&engine->cancelled, memory_order_relaxed) ? ESC_ERR_CANCELLED
                                                                           : ESC_OK;
 }
