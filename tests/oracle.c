@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "oracle_sleef.h"
+
 #ifdef __FAST_MATH__
 #error "the oracle needs IEEE arithmetic"
 #endif
@@ -13,12 +15,16 @@
 #define NAMED(name) name##_f64
 #define FMA fma
 #define FABS fabs
+#define SLEEF(name) (fused ? Sleef_finz_##name##d1_u10purecfma : Sleef_cinz_##name##d1_u10purec)
+#define PAIR Sleef_double_2
 #include "oracle_orbit.inc.h"
 
 #define REAL float
 #define NAMED(name) name##_f32
 #define FMA fmaf
 #define FABS fabsf
+#define SLEEF(name) (fused ? Sleef_finz_##name##f1_u10purecfma : Sleef_cinz_##name##f1_u10purec)
+#define PAIR Sleef_float_2
 #include "oracle_orbit.inc.h"
 
 static double canonical(double value)

@@ -170,5 +170,5 @@ void formula_set(struct esc_scene *scene, unsigned number)
 {
     const unsigned multibrot = ESC_FORMULA_MULTIBROT;
     scene->formula = (enum esc_formula)(number < multibrot ? number : multibrot);
-    scene->power = number < multibrot ? 2 : number - multibrot + ESC_MIN_POWER;
+    scene->power = number < multibrot ? 2 : (double)(number - multibrot + ESC_MIN_POWER);
 }

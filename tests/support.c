@@ -240,7 +240,7 @@ const char *scene_text(const struct esc_scene *scene)
 {
     static char text[512];
     snprintf(text, sizeof text,
-             "%s %s %s %s %s power=%u %ux%u max_iter=%u c=(%a, %a) z0=(%a, %a) "
+             "%s %s %s %s %s power=%g %ux%u max_iter=%u c=(%a, %a) z0=(%a, %a) "
              "window=%a,%a,%a,%a bailout=%a",
              esc_plane_name(scene->plane), esc_formula_name(scene->formula),
              esc_grid_name(scene->grid), esc_precision_name(scene->precision),

@@ -13,7 +13,7 @@
 /* What a form computes. */
 struct rule {
     enum esc_formula formula;
-    uint32_t power;
+    double power;
     enum esc_contract contract;
     enum esc_precision precision;
 };
@@ -26,6 +26,18 @@ static const struct rule formulas[] = {
     {.formula = ESC_FORMULA_MULTIBROT, .power = 3},
     {.formula = ESC_FORMULA_MULTIBROT, .power = 4},
     {.formula = ESC_FORMULA_MULTIBROT, .power = 9},
+    {.formula = ESC_FORMULA_CELTIC},
+    {.formula = ESC_FORMULA_PHOENIX},
+    {.formula = ESC_FORMULA_LAMBDA},
+#if ESC_HAVE_SLEEF
+    {.formula = ESC_FORMULA_POWER, .power = 1.1},
+    {.formula = ESC_FORMULA_POWER, .power = 2.5},
+    {.formula = ESC_FORMULA_POWER, .power = 64},
+    {.formula = ESC_FORMULA_SIN},
+    {.formula = ESC_FORMULA_COS},
+    {.formula = ESC_FORMULA_EXP},
+    {.formula = ESC_FORMULA_COSH},
+#endif
 };
 #define RULES (4 * sizeof formulas / sizeof *formulas)
 
@@ -257,8 +269,8 @@ TEST(ceiling, what_cannot_be_measured_is_refused)
     CHECK(measure(NULL, &rule) == ESC_ERR_ARGUMENT, "power 1");
     rule.power = 10;
     CHECK(measure(NULL, &rule) == ESC_ERR_ARGUMENT, "power 10");
-    rule = (struct rule){.formula = (enum esc_formula)4};
-    CHECK(measure(NULL, &rule) == ESC_ERR_ARGUMENT, "formula 4");
+    rule = (struct rule){.formula = (enum esc_formula)12};
+    CHECK(measure(NULL, &rule) == ESC_ERR_ARGUMENT, "formula 12");
     rule = (struct rule){.contract = (enum esc_contract)2};
     CHECK(measure(NULL, &rule) == ESC_ERR_ARGUMENT, "contract 2");
     rule = (struct rule){.precision = (enum esc_precision)2};

@@ -25,7 +25,7 @@ static uint64_t scene_hash(uint64_t hash, const struct esc_scene *scene)
     hash = mixed(hash, scene->grid);
     hash = mixed(hash, scene->precision);
     hash = mixed(hash, scene->contract);
-    hash = mixed(hash, scene->power);
+    hash = mixed(hash, (uint64_t)scene->power);
     hash = mixed(hash, scene->width);
     hash = mixed(hash, scene->height);
     hash = mixed(hash, scene->max_iter);
@@ -74,7 +74,7 @@ TEST(random, scenes_are_legal_and_varied)
         CHECK(scene.plane != ESC_PLANE_POINTS, "scene %u is of points", (unsigned)i);
         combinations +=
             !seen[scene.plane][scene.formula][scene.grid][scene.precision][scene.contract]++;
-        powers[scene.power]++;
+        powers[(unsigned)scene.power]++;
     }
     CHECK(combinations == 2 * 4 * 2 * 2 * 2, "%u of 64 combinations", combinations);
     for (unsigned p = ESC_MIN_POWER; p <= ESC_MAX_POWER; p++)

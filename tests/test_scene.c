@@ -18,6 +18,8 @@ TEST(scene, enumerators_have_the_names_of_the_command_line)
     CHECK(strcmp(esc_formula_name(ESC_FORMULA_BURNING_SHIP), "burning-ship") == 0, "burning-ship");
     CHECK(strcmp(esc_formula_name(ESC_FORMULA_TRICORN), "tricorn") == 0, "tricorn");
     CHECK(strcmp(esc_formula_name(ESC_FORMULA_MULTIBROT), "multibrot") == 0, "multibrot");
+    CHECK(strcmp(esc_formula_name(ESC_FORMULA_LAMBDA), "lambda") == 0, "lambda");
+    CHECK(strcmp(esc_formula_name(ESC_FORMULA_COSH), "cosh") == 0, "cosh");
     CHECK(strcmp(esc_grid_name(ESC_GRID_AFFINE), "affine") == 0, "affine");
     CHECK(strcmp(esc_grid_name(ESC_GRID_ACCUMULATE), "accumulate") == 0, "accumulate");
     CHECK(strcmp(esc_precision_name(ESC_PRECISION_F64), "f64") == 0, "f64");
@@ -33,7 +35,7 @@ TEST(scene, enumerators_have_the_names_of_the_command_line)
 TEST(scene, names_end_with_null)
 {
     CHECK(esc_plane_name((enum esc_plane)3) == NULL, "planes");
-    CHECK(esc_formula_name((enum esc_formula)4) == NULL, "formulas");
+    CHECK(esc_formula_name((enum esc_formula)12) == NULL, "formulas");
     CHECK(esc_grid_name((enum esc_grid)2) == NULL, "grids");
     CHECK(esc_precision_name((enum esc_precision)2) == NULL, "precisions");
     CHECK(esc_contract_name((enum esc_contract)2) == NULL, "contracts");
@@ -265,14 +267,14 @@ TEST(scene, integers_out_of_range_are_named)
     expect_refused(&scene, ESC_ERR_SCENE, "max_iter");
     scene.max_iter = UINT32_MAX;
     expect_refused(&scene, ESC_ERR_SCENE, "max_iter");
-    static const uint32_t powers[] = {0, 1, 10, UINT32_MAX};
-    for (size_t i = 0; i < 4; i++) {
+    static const double powers[] = {0, 1, 2.5, 10, 1e300, -2, NAN};
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++) {
         esc_scene_init(&scene);
         scene.formula = ESC_FORMULA_MULTIBROT;
         scene.power = powers[i];
         expect_refused(&scene, ESC_ERR_SCENE, "power");
         scene.formula = ESC_FORMULA_TRICORN; /* which ignores it */
-        CHECK(esc_scene_check(&scene, NULL) == ESC_OK, "power %u of a tricorn", powers[i]);
+        CHECK(esc_scene_check(&scene, NULL) == ESC_OK, "power %g of a tricorn", powers[i]);
     }
 }
 
@@ -283,7 +285,7 @@ TEST(scene, enumerators_out_of_range_are_named)
     scene.plane = (enum esc_plane)3;
     expect_refused(&scene, ESC_ERR_ARGUMENT, "plane");
     esc_scene_init(&scene);
-    scene.formula = (enum esc_formula)4;
+    scene.formula = (enum esc_formula)12;
     expect_refused(&scene, ESC_ERR_ARGUMENT, "formula");
     esc_scene_init(&scene);
     scene.grid = (enum esc_grid)2;

@@ -161,7 +161,7 @@ TEST(shortcut, nuclei_have_the_cycles_that_they_are_meant_to_have)
 static void crowd_fill(struct random *random, const struct bulb *bulb, struct esc_scene *scene,
                        struct orbit_point *points)
 {
-    const unsigned power = scene->formula == ESC_FORMULA_MULTIBROT ? scene->power : 2;
+    const unsigned power = scene->formula == ESC_FORMULA_MULTIBROT ? (unsigned)scene->power : 2;
     const double complex at = nucleus(power, bulb);
     const double reach = 0.02 / (bulb->q * bulb->q);
     orbits_tunnel(random, ORBITS_OF_BOTH, 900, scene, points, CROWD);

@@ -14,7 +14,7 @@ set -euf
 group_packages() {
     case $1 in
     build) echo gcc libc6-dev cmake ninja-build pkg-config \
-        libxxhash-dev libjansson-dev libhwloc-dev libcairo2-dev fonts-dejavu-core ;;
+        libxxhash-dev libjansson-dev libhwloc-dev libsleef-dev libcairo2-dev fonts-dejavu-core ;;
     test) echo libcriterion-dev python3 python3-jsonschema python3-numpy libopenmpi-dev openmpi-bin ;;
     # The sanitizers' runtime is a package of its own since Debian 12.
     check) echo clang libomp-dev 'libclang-rt-dev?' clang-format clang-tidy git qemu-user-static ;;
@@ -30,6 +30,7 @@ provided() {
     libxxhash-dev) pkg-config --exists libxxhash ;;
     libjansson-dev) pkg-config --exists jansson ;;
     libhwloc-dev) pkg-config --exists hwloc ;;
+    libsleef-dev) pkg-config --exists 'sleef >= 3.5' ;;
     libcairo2-dev) pkg-config --exists 'cairo >= 1.16' ;;
     libcriterion-dev) pkg-config --exists criterion ;;
     python3-jsonschema) python3 -c 'import jsonschema' ;;

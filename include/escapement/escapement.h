@@ -51,6 +51,7 @@ enum esc_status {
     ESC_ERR_THREADS,   /* that many threads cannot be had */
     ESC_ERR_CANARY,    /* a known count came out wrong: arithmetic here cannot be trusted */
     ESC_ERR_CANCELLED, /* esc_engine_cancel, or a sink that asked to stop */
+    ESC_ERR_FORMULA,   /* this build or this CPU cannot compute the formula */
     ESC_ERR_NO_GOLDEN  /* no golden digest is kept for this scene */
 };
 
@@ -75,7 +76,15 @@ enum esc_formula {
     ESC_FORMULA_QUADRATIC,    /* z^2 + c */
     ESC_FORMULA_BURNING_SHIP, /* (|re z| + i |im z|)^2 + c */
     ESC_FORMULA_TRICORN,      /* conj(z)^2 + c */
-    ESC_FORMULA_MULTIBROT     /* z^power + c, power 2..9 */
+    ESC_FORMULA_MULTIBROT,    /* z^power + c, power a whole number, 2..9 */
+    ESC_FORMULA_CELTIC,       /* |re z^2| + i im z^2 + c */
+    ESC_FORMULA_PHOENIX,      /* z^2 + re c + im c * (the z before) */
+    ESC_FORMULA_LAMBDA,       /* c * z * (1 - z) */
+    ESC_FORMULA_POWER,        /* z^power + c, the principal branch, power 1.1..64 */
+    ESC_FORMULA_SIN,          /* c * sin z */
+    ESC_FORMULA_COS,          /* c * cos z */
+    ESC_FORMULA_EXP,          /* c * e^z */
+    ESC_FORMULA_COSH          /* c * cosh z */
 };
 
 enum esc_grid {
@@ -116,6 +125,8 @@ ESC_API const char *esc_class_name(enum esc_class size_class);
 #define ESC_MAX_ITER UINT32_C(2147483647)
 #define ESC_MIN_POWER 2
 #define ESC_MAX_POWER 9
+#define ESC_MIN_REAL_POWER 1.1
+#define ESC_MAX_REAL_POWER 64.0
 #define ESC_MIN_BAILOUT 2.0
 #define ESC_MAX_BAILOUT 1e100
 
@@ -127,18 +138,35 @@ struct esc_scene {
     enum esc_grid grid;
     enum esc_precision precision;
     enum esc_contract contract;
-    uint32_t power;         /* of multibrot, 2..9; ignored by the others */
+    double power;           /* of multibrot, 2..9, and power, 1.1..64; ignored by the others */
     uint32_t width, height; /* pixels, 1..2^31-1; accumulate may give one or a few more or fewer */
     uint32_t max_iter;      /* 0..2^31-1 */
     double c_re, c_im;      /* c of julia, and of points without an array of c; finite */
     double z0_re, z0_im;    /* z0 of mandelbrot, and of points without one of z; finite */
     double x0, x1, y0, y1;  /* the window, x0 < x1 and y0 < y1, finite; rows go from y1 down */
-    double bailout;         /* R, 2..1e100; escaped means !(re^2 + im^2 < R^2) */
+    double bailout; /* R, 2..1e100; escaped means !(re^2 + im^2 < R^2), but !(|im| < R) under
+                             * sin and cos, !(re < R) under exp and !(|re| < R) under cosh */
 };
 
 /* The mandelbrot plane, quadratic, window -2 0.6 -1.3 1.3, 1000 x 1000, 300 iterations, affine,
  * f64, strict, z0 = 0, bailout 2. */
 ESC_API void esc_scene_init(struct esc_scene *scene);
+
+/* Sets the formula and its power, and what is usual for it: bailout (2; 4 for phoenix; 10 for lambda; 50
+ * for sin, cos, exp and cosh; for power what lets no orbit come back as long as |c| <= 2) and z0 (the
+ * critical point: 1/2 for lambda, pi/2 for sin, else 0). */
+ESC_API void esc_scene_set_formula(struct esc_scene *scene, enum esc_formula formula, double power);
+
+/* Whether the scene's formula uses its power. */
+static inline bool esc_scene_has_power(const struct esc_scene *scene)
+{
+    return scene->formula == ESC_FORMULA_MULTIBROT || scene->formula == ESC_FORMULA_POWER;
+}
+
+/* Whether this build on this CPU can compute a formula: power, sin, cos, exp and cosh need SLEEF and, under
+ * the fused contract, a CPU with FMA. Errors: ESC_ERR_ARGUMENT, ESC_ERR_FORMULA. */
+ESC_API enum esc_status esc_formula_check(enum esc_formula formula, enum esc_contract contract,
+                                          struct esc_error *error);
 
 /* Whether esc_plan_create would accept the scene's fields.
  * Errors: ESC_ERR_ARGUMENT (null or enum out of range), ESC_ERR_SCENE. */
@@ -153,10 +181,14 @@ ESC_API enum esc_status esc_scene_named(const char *name, enum esc_class size_cl
                                         struct esc_scene *scene);
 
 /* A scene drawn by a counter-based generator: the same (seed, index) is the same scene on every
- * machine. Small (at most 130 x 70, at most 600 iterations), of every plane but points, every
- * formula, grid, precision and contract, weighted toward boundaries where rounding shows, long
+ * machine. Small (at most 130 x 70, at most 600 iterations), of every plane but points, the
+ * formulas quadratic to multibrot, every grid, precision and contract, weighted toward boundaries where rounding shows, long
  * orbits, |c| about 2, and frames narrower than a vector. */
 ESC_API void esc_scene_random(uint64_t seed, uint64_t index, struct esc_scene *scene);
+
+/* The same with a formula that is given, whatever it is, and at most 200 iterations. */
+ESC_API void esc_scene_random_of(enum esc_formula formula, uint64_t seed, uint64_t index,
+                                 struct esc_scene *scene);
 
 /* ---- Plans -------------------------------------------------------------------------------- */
 
@@ -186,7 +218,7 @@ struct esc_plan;
 /* points: null unless scene->plane is ESC_PLANE_POINTS. Time: for the accumulate grid one addition
  * per row and column; memory at most 1 MiB, whatever the size.
  * Errors: ESC_ERR_ARGUMENT, ESC_ERR_SCENE (also an accumulate step that is lost in rounding),
- * ESC_ERR_SIZE, ESC_ERR_POINTS, ESC_ERR_MEMORY. *plan is left alone on failure. */
+ * ESC_ERR_FORMULA, ESC_ERR_SIZE, ESC_ERR_POINTS, ESC_ERR_MEMORY. *plan is left alone on failure. */
 ESC_API enum esc_status esc_plan_create(const struct esc_scene *scene,
                                         const struct esc_points *points, struct esc_plan **plan,
                                         struct esc_error *error);

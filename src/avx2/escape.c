@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* avx2/escape.c - the escape kernels on 256-bit vectors. */
+#include "avx2/sleef.h"
 #include "avx2/vec.h"
 
 /* Blind loop: 4, 5, 6 vectors 3.43, 3.86, 3.99 Giter/s on seed and 5.4, 6.3, 7.2 on interior, f64 strict, best of 3

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* avx512/escape.c - the escape kernels on 512-bit vectors. */
+#include "avx512/sleef.h"
 #include "avx512/vec.h"
 
 /* Each the best, or near it, of what was tried on one Zen 4 core and, some of it in an earlier form of the

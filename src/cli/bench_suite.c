@@ -241,7 +241,8 @@ static bool is_ceiling_of(const struct esc_timed_ceiling *ceiling, const struct 
     return ceiling->threads == esc_engine_threads(engine) &&
            !strcmp(loop->isa, esc_engine_backend(engine)) && loop->formula == scene->formula &&
            loop->contract == scene->contract && loop->precision == scene->precision &&
-           (scene->formula != ESC_FORMULA_MULTIBROT || loop->power == scene->power);
+           (!esc_scene_has_power(scene) ||
+            !(loop->power < scene->power || loop->power > scene->power));
 }
 
 /* Null where none can be had: a rate without its ceiling is still a rate. */

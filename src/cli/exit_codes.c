@@ -18,6 +18,7 @@ int esc_exit_code(enum esc_status status)
     case ESC_ERR_THREADS:
         return ESC_EXIT_OS;
     case ESC_ERR_BACKEND:
+    case ESC_ERR_FORMULA:
         return ESC_EXIT_UNAVAILABLE;
     case ESC_ERR_CANARY:
         return ESC_EXIT_FAILED;

@@ -23,14 +23,16 @@ static const struct esc_command command = {
 struct kind {
     const char *key, *title;
     const char *(*name)(size_t index);
-    const char *texts[8];
+    const char *texts[12];
 };
 
 static const struct kind kinds[] = {
     {"formulas",
      "Formulas (--formula)",
      esc_name_formula,
-     {"z^2 + c", "(|re z| + i |im z|)^2 + c", "conj(z)^2 + c", "z^p + c, --power 2 to 9"}},
+     {"z^2 + c", "(|re z| + i |im z|)^2 + c", "conj(z)^2 + c", "z^p + c, --power 2 to 9",
+      "|re z^2| + i im z^2 + c", "z^2 + re c + im c * (the z before)", "c z (1 - z)",
+      "z^p + c, --power 1.1 to 64", "c sin z", "c cos z", "c e^z", "c cosh z"}},
     {"grids",
      "Grids (--grid)",
      esc_name_grid,

@@ -85,7 +85,7 @@ struct esc_options {
     enum esc_class size_class;
     double c[2], z0[2];
     enum esc_formula formula;
-    uint32_t power;
+    double power;
     double window[4];
     uint32_t width, height;
     uint32_t max_iter;

@@ -55,11 +55,8 @@ static bool take_formula(void *target, const char *text)
 static bool take_power(void *target, const char *text)
 {
     struct esc_options *options = target;
-    uint64_t value;
-    if (!esc_parse_integer("--power", text, ESC_MIN_POWER, ESC_MAX_POWER, &value))
-        return false;
-    options->power = (uint32_t)value;
-    return true;
+    return esc_parse_number("--power", text, ESC_MIN_REAL_POWER, ESC_MAX_REAL_POWER,
+                            &options->power);
 }
 
 static bool take_window(void *target, const char *text)
@@ -322,7 +319,7 @@ static const struct esc_option table[ESC_OPTION_COUNT] = {
     [ESC_OPTION_FORMULA] = {"formula", 0, "NAME", ESC_GROUP_SCENE, take_formula,
                             "quadratic, burning-ship, tricorn or multibrot"},
     [ESC_OPTION_POWER] = {"power", 0, "P", ESC_GROUP_SCENE, take_power,
-                          "the power of multibrot, 2 to 9"},
+                          "the power: of multibrot 2 to 9, of power 1.1 to 64"},
     [ESC_OPTION_WINDOW] = {"window", 0, "X0,X1,Y0,Y1", ESC_GROUP_SCENE, take_window,
                            "the part of the plane; rows go from Y1 down"},
     [ESC_OPTION_SIZE] = {"size", 0, "WxH", ESC_GROUP_SCENE, take_size, "pixels"},

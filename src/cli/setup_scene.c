@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* setup_scene.c - from options to a scene and its plan. */
+#include <math.h>
 #include <string.h>
 
 #include "cli/complain.h"
@@ -48,14 +49,15 @@ static void change_plane(const struct esc_options *options, struct esc_scene *sc
     }
     if (options->given[ESC_OPTION_MANDELBROT])
         scene->plane = ESC_PLANE_MANDELBROT;
+    if (options->given[ESC_OPTION_FORMULA] || options->given[ESC_OPTION_POWER]) {
+        const bool other = options->given[ESC_OPTION_FORMULA];
+        esc_scene_set_formula(scene, other ? options->formula : scene->formula,
+                              options->given[ESC_OPTION_POWER] ? options->power : scene->power);
+    }
     if (options->given[ESC_OPTION_Z0]) {
         scene->z0_re = options->z0[0];
         scene->z0_im = options->z0[1];
     }
-    if (options->given[ESC_OPTION_FORMULA])
-        scene->formula = options->formula;
-    if (options->given[ESC_OPTION_POWER])
-        scene->power = options->power;
 }
 
 static void change_frame(const struct esc_options *options, struct esc_scene *scene)
@@ -89,8 +91,16 @@ static int check_fit(const struct esc_options *options, const struct esc_scene *
         esc_complain("--z0 is for the Mandelbrot plane; in a Julia set the pixel is z0");
         return ESC_EXIT_USAGE;
     }
-    if (options->given[ESC_OPTION_POWER] && scene->formula != ESC_FORMULA_MULTIBROT) {
-        esc_complain("--power is for --formula multibrot; this scene's formula is %s",
+    if (options->given[ESC_OPTION_POWER] && scene->formula == ESC_FORMULA_MULTIBROT &&
+        !(scene->power >= ESC_MIN_POWER && scene->power <= ESC_MAX_POWER &&
+          scene->power == floor(scene->power))) {
+        esc_complain("--power: '%g' is not a whole number from %d to %d, as multibrot's must be; "
+                     "--formula power takes others",
+                     scene->power, ESC_MIN_POWER, ESC_MAX_POWER);
+        return ESC_EXIT_USAGE;
+    }
+    if (options->given[ESC_OPTION_POWER] && !esc_scene_has_power(scene)) {
+        esc_complain("--power is for --formula multibrot and power; this scene's formula is %s",
                      esc_formula_name(scene->formula));
         return ESC_EXIT_USAGE;
     }

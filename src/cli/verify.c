@@ -92,7 +92,7 @@ static int canaries_verify(struct esc_verify *verify)
             esc_verify_fault(verify, subject, "canaries", NULL, error.message);
         else if (status != ESC_OK)
             return esc_exit_code(status);
-        verify->group.frames += 16; /* formulas, contracts, precisions */
+        verify->group.frames += 48; /* formulas, contracts, precisions */
     }
     verify->group.scenes = 1;
     return ESC_EXIT_OK;

@@ -35,7 +35,7 @@ static bool scenes_match(const struct esc_scene *a, const struct esc_scene *b)
     const bool constants = a->plane == ESC_PLANE_JULIA
                                ? same(a->c_re, b->c_re) && same(a->c_im, b->c_im)
                                : same(a->z0_re, b->z0_re) && same(a->z0_im, b->z0_im);
-    const bool power = a->formula != ESC_FORMULA_MULTIBROT || a->power == b->power;
+    const bool power = !esc_scene_has_power(a) || same(a->power, b->power);
     return a->plane == b->plane && a->formula == b->formula && power && constants &&
            a->grid == b->grid && a->precision == b->precision && a->contract == b->contract &&
            a->width == b->width && a->height == b->height && a->max_iter == b->max_iter &&

@@ -9,7 +9,8 @@ struct named_scene {
     const char *name, *about;
     enum esc_plane plane;
     enum esc_formula formula;
-    uint32_t power, max_iter;
+    double power; /* of multibrot and power */
+    uint32_t max_iter;
     double c_re, c_im;
     double x0, x1, y0, y1;
     enum esc_grid grid;
@@ -99,6 +100,81 @@ static const struct named_scene scenes[] = {
      .y0 = -1.5,
      .y1 = 1.5,
      .max_iter = 300},
+    {.name = "celtic",
+     .about = "the Celtic Mandelbrot: |re z^2| + i im z^2 + c",
+     .plane = ESC_PLANE_MANDELBROT,
+     .formula = ESC_FORMULA_CELTIC,
+     .x0 = -2.1,
+     .x1 = 0.9,
+     .y0 = -1.5,
+     .y1 = 1.5,
+     .max_iter = 300},
+    {.name = "phoenix",
+     .about = "the phoenix Julia set of S. Ushiki",
+     .plane = ESC_PLANE_JULIA,
+     .formula = ESC_FORMULA_PHOENIX,
+     .c_re = 0.56667,
+     .c_im = -0.5,
+     .x0 = -1.5,
+     .x1 = 1.5,
+     .y0 = -1.5,
+     .y1 = 1.5,
+     .max_iter = 300},
+    {.name = "lambda",
+     .about = "the logistic map's plane: c z (1 - z)",
+     .plane = ESC_PLANE_MANDELBROT,
+     .formula = ESC_FORMULA_LAMBDA,
+     .x0 = -2.5,
+     .x1 = 4.5,
+     .y0 = -3.5,
+     .y1 = 3.5,
+     .max_iter = 300},
+    {.name = "power2.5",
+     .about = "z^2.5 + c, with its cut along the negative axis",
+     .plane = ESC_PLANE_MANDELBROT,
+     .formula = ESC_FORMULA_POWER,
+     .power = 2.5,
+     .x0 = -1.6,
+     .x1 = 1.2,
+     .y0 = -1.4,
+     .y1 = 1.4,
+     .max_iter = 100},
+    {.name = "sin",
+     .about = "the plane of c sin z",
+     .plane = ESC_PLANE_MANDELBROT,
+     .formula = ESC_FORMULA_SIN,
+     .x0 = -4.5,
+     .x1 = 4.5,
+     .y0 = -4.5,
+     .y1 = 4.5,
+     .max_iter = 100},
+    {.name = "cos",
+     .about = "the plane of c cos z",
+     .plane = ESC_PLANE_MANDELBROT,
+     .formula = ESC_FORMULA_COS,
+     .x0 = -4.5,
+     .x1 = 4.5,
+     .y0 = -4.5,
+     .y1 = 4.5,
+     .max_iter = 100},
+    {.name = "exp",
+     .about = "the plane of c e^z",
+     .plane = ESC_PLANE_MANDELBROT,
+     .formula = ESC_FORMULA_EXP,
+     .x0 = -6.0,
+     .x1 = 3.0,
+     .y0 = -4.5,
+     .y1 = 4.5,
+     .max_iter = 100},
+    {.name = "cosh",
+     .about = "the plane of c cosh z",
+     .plane = ESC_PLANE_MANDELBROT,
+     .formula = ESC_FORMULA_COSH,
+     .x0 = -4.5,
+     .x1 = 4.5,
+     .y0 = -4.5,
+     .y1 = 4.5,
+     .max_iter = 100},
 };
 
 static const size_t scene_count = sizeof scenes / sizeof *scenes;
@@ -149,8 +225,7 @@ enum esc_status esc_scene_named(const char *name, enum esc_class size_class,
             continue;
         esc_scene_init(scene);
         scene->plane = named->plane;
-        scene->formula = named->formula;
-        scene->power = named->power != 0 ? named->power : scene->power;
+        esc_scene_set_formula(scene, named->formula, named->power > 0 ? named->power : 2);
         scene->max_iter = named->max_iter;
         scene->c_re = named->c_re;
         scene->c_im = named->c_im;

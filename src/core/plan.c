@@ -57,7 +57,9 @@ static void params_set(struct esc_plan *plan)
         .c_im = rounded(scene, scene->c_im),
         .escape_r2 = rounded(scene, scene->bailout * scene->bailout),
         .max_iter = scene->max_iter,
-        .power = scene->power,
+        .power = scene->formula == ESC_FORMULA_MULTIBROT ? (uint32_t)scene->power : 2,
+        .real_power = rounded(scene, scene->power),
+        .bailout = rounded(scene, scene->bailout),
     };
 }
 
@@ -95,6 +97,8 @@ enum esc_status esc_plan_create(const struct esc_scene *scene, const struct esc_
     enum esc_status status = esc_scene_check(scene, error);
     if (status == ESC_OK)
         status = points_check(scene, points, error);
+    if (status == ESC_OK)
+        status = esc_formula_check(scene->formula, scene->contract, error);
     if (status != ESC_OK)
         return status;
     struct esc_plan *const made = calloc(1, sizeof *made);

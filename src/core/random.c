@@ -2,6 +2,8 @@
 /* random.c - scenes for tests, the same on every machine. */
 #include "core/error.h"
 
+#include <math.h>
+
 #include "cpu/fpenv.h"
 #include "cpu/strict_fp.h"
 
@@ -179,7 +181,7 @@ void esc_scene_random(uint64_t seed, uint64_t index, struct esc_scene *scene)
     esc_scene_init(scene);
     plane(&state, scene);
     scene->formula = (enum esc_formula)below(&state, 4);
-    scene->power = scene->formula == ESC_FORMULA_MULTIBROT ? 2 + below(&state, 8) : 2;
+    scene->power = scene->formula == ESC_FORMULA_MULTIBROT ? 2 + (double)below(&state, 8) : 2;
     scene->grid = (enum esc_grid)below(&state, 2);
     scene->precision = (enum esc_precision)below(&state, 2);
     scene->contract = (enum esc_contract)below(&state, 2);
@@ -187,5 +189,52 @@ void esc_scene_random(uint64_t seed, uint64_t index, struct esc_scene *scene)
     scene->height = 1 + below(&state, 70);
     scene->max_iter = limit(&state);
     scene->bailout = bailouts[below(&state, sizeof bailouts / sizeof *bailouts)];
+    esc_fpenv_leave(&saved);
+}
+
+/* ---- Of one formula ----------------------------------------------------------------------- */
+
+/* Where its plane of c, or its Julia sets, have their boundaries: within so far of 0. */
+static double extent(enum esc_formula formula)
+{
+    switch (formula) {
+    case ESC_FORMULA_LAMBDA:
+        return 4.5;
+    case ESC_FORMULA_SIN:
+    case ESC_FORMULA_COS:
+    case ESC_FORMULA_EXP:
+    case ESC_FORMULA_COSH:
+        return 5;
+    default:
+        return 2;
+    }
+}
+
+void esc_scene_random_of(enum esc_formula formula, uint64_t seed, uint64_t index,
+                         struct esc_scene *scene)
+{
+    struct esc_fpenv saved;
+    esc_fpenv_enter(&saved);
+    esc_scene_random(seed, index, scene);
+    uint64_t start = ~seed, state = draw(&start) ^ index * UINT64_C(0xd1342543de82ef95);
+    const double power = formula == ESC_FORMULA_MULTIBROT ? 2 + (double)below(&state, 8)
+                         : below(&state, 3) == 0          ? 2 + (double)below(&state, 4)
+                                                          : between(&state, 1.1, 12);
+    const double most = extent(formula);
+    const double middle_re = between(&state, -most, most);
+    const double middle_im = between(&state, -most, most);
+    const double bailout = scene->bailout, z0[2] = {scene->z0_re, scene->z0_im};
+    const bool drawn = z0[0] != 0 || z0[1] != 0;
+    esc_scene_set_formula(scene, formula, power);
+    if (drawn)
+        scene->z0_re = z0[0], scene->z0_im = z0[1];
+    if (below(&state, 4) == 0)
+        scene->bailout = bailout;
+    const double half = most * exp2(-(double)below(&state, 12));
+    scene->x0 = middle_re - half, scene->x1 = middle_re + half;
+    scene->y0 = middle_im - half, scene->y1 = middle_im + half;
+    scene->c_re = between(&state, -most, most);
+    scene->c_im = below(&state, 4) ? between(&state, -most, most) : 0;
+    scene->max_iter = scene->max_iter % 201;
     esc_fpenv_leave(&saved);
 }

@@ -52,9 +52,14 @@ static enum esc_status numbers_check(const struct esc_scene *scene, struct esc_e
         return esc_fail(error, ESC_ERR_SCENE, "bailout is %g; it must be %g..%g", scene->bailout,
                         ESC_MIN_BAILOUT, ESC_MAX_BAILOUT);
     if (scene->formula == ESC_FORMULA_MULTIBROT &&
-        (scene->power < ESC_MIN_POWER || scene->power > ESC_MAX_POWER))
-        return esc_fail(error, ESC_ERR_SCENE, "power is %u; it must be %d..%d", scene->power,
-                        ESC_MIN_POWER, ESC_MAX_POWER);
+        !(scene->power >= ESC_MIN_POWER && scene->power <= ESC_MAX_POWER &&
+          scene->power == trunc(scene->power)))
+        return esc_fail(error, ESC_ERR_SCENE, "power is %g; multibrot's must be whole, %d..%d",
+                        scene->power, ESC_MIN_POWER, ESC_MAX_POWER);
+    if (scene->formula == ESC_FORMULA_POWER &&
+        !(scene->power >= ESC_MIN_REAL_POWER && scene->power <= ESC_MAX_REAL_POWER))
+        return esc_fail(error, ESC_ERR_SCENE, "power is %g; it must be %g..%g", scene->power,
+                        ESC_MIN_REAL_POWER, ESC_MAX_REAL_POWER);
     const struct {
         const char *field;
         double value;

@@ -41,6 +41,8 @@ const char *esc_status_string(enum esc_status status)
         return "a canary came out wrong";
     case ESC_ERR_CANCELLED:
         return "cancelled";
+    case ESC_ERR_FORMULA:
+        return "formula unavailable";
     case ESC_ERR_NO_GOLDEN:
         return "no golden for this scene";
     }
@@ -72,7 +74,8 @@ const char *esc_plane_name(enum esc_plane plane)
 
 const char *esc_formula_name(enum esc_formula formula)
 {
-    ESC_NAME_AT(formula, "quadratic", "burning-ship", "tricorn", "multibrot");
+    ESC_NAME_AT(formula, "quadratic", "burning-ship", "tricorn", "multibrot", "celtic", "phoenix",
+                "lambda", "power", "sin", "cos", "exp", "cosh");
 }
 
 const char *esc_grid_name(enum esc_grid grid)

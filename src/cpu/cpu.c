@@ -54,6 +54,12 @@ uint32_t esc_cpu_features(void)
     return features;
 }
 
+bool esc_cpu_has_fma(void)
+{
+    const uint32_t needs = ESC_CPU_FMA | ESC_CPU_OS_YMM; /* the instruction is of AVX's kind */
+    return (esc_cpu_features() & needs) == needs;
+}
+
 #elif defined(__aarch64__)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
@@ -70,6 +76,13 @@ uint32_t esc_cpu_features(void)
     return 0;
 }
 
+#endif
+
+#if !defined(__x86_64__) /* the other 64-bit architectures have always had it */
+bool esc_cpu_has_fma(void)
+{
+    return true;
+}
 #endif
 
 void esc_cpu_features_string(uint32_t features, char *text, size_t size)

@@ -27,6 +27,9 @@ enum {
 /* The features of the CPU that asks. */
 uint32_t esc_cpu_features(void);
 
+/* Whether fused multiply-add is an instruction that can be executed. */
+bool esc_cpu_has_fma(void);
+
 /* Writes the names of `features` to text, separated by ", ". */
 void esc_cpu_features_string(uint32_t features, char *text, size_t size);
 

@@ -64,6 +64,8 @@
 
 #include "kernel/blind.inc.h"
 
+#include "kernel/tested.inc.h"
+
 /* Serves the queues until none has enough for a full group, then takes more of the tile's pixels; to
  * drain, until nothing is in flight. */
 ESC_INLINE void N(tile)(const struct esc_kernel_params *params,
@@ -150,10 +152,16 @@ ESC_INSTANCES(1, 2)
 ESC_INSTANCES(1, 3)
 
 static const esc_kernel_table ESC_PASTE(kernels, ESC_BITS, ) = {
-    {ESC_ROW(0, 0), ESC_ROW(0, 1), ESC_ROW(0, 2), ESC_ROW(0, 3)},
-    {ESC_ROW(1, 0), ESC_ROW(1, 1), ESC_ROW(1, 2), ESC_ROW(1, 3)},
+    {ESC_ROW(0, 0), ESC_ROW(0, 1), ESC_ROW(0, 2), ESC_ROW(0, 3), ESC_TESTED_ROWS(0)},
+    {ESC_ROW(1, 0), ESC_ROW(1, 1), ESC_ROW(1, 2), ESC_ROW(1, 3), ESC_TESTED_ROWS(1)},
 };
 
+#undef ESC_TESTED_ROWS
+#undef ESC_TESTED_ROW
+#undef ESC_TESTED_INSTANCES
+#undef ESC_TESTED_INSTANCE
+#undef tested_t
+#undef TESTED_MOST
 #undef ESC_ROW
 #undef ESC_INSTANCES
 #undef ESC_INSTANCE

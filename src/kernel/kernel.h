@@ -29,6 +29,8 @@ struct esc_kernel_params {
     enum esc_formula formula;
     double z_re, z_im, c_re, c_im; /* where a tile has no array for them */
     double escape_r2;              /* R2: escaped means !(r2 < escape_r2) */
+    double bailout;                /* R, for formulas whose rule compares a coordinate */
+    double real_power;             /* power only */
     uint32_t max_iter;
     uint32_t power; /* multibrot only */
     bool add_pipes; /* ESC_CPU_ADD_PIPES: which form of doubling is the faster one here */
@@ -74,7 +76,11 @@ typedef void esc_kernel_fn(const struct esc_kernel_params *params,
                            const struct esc_kernel_output *output,
                            const struct esc_kernel_tile *tile, struct esc_kernel_flight *flight);
 
-#define ESC_FORMULAS 4
+#define ESC_FORMULAS 12
+
+/* Formulas from here on need SLEEF; escape.inc.h has those before ESC_FORMULA_CELTIC, tested.inc.h the
+ * others. */
+#define ESC_FIRST_BY_SLEEF ESC_FORMULA_POWER
 
 /* [contract][formula][c varies over the tile][final z is kept]: each is a loop of its own, so that
  * no iteration pays for what the scene does not use. */

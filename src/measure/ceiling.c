@@ -33,11 +33,11 @@ const struct esc_ceiling_isa *esc_ceiling_isa_at(size_t index)
 }
 
 const struct esc_ceiling_form *esc_ceiling_forms(const struct esc_ceiling_isa *isa,
-                                                 enum esc_formula formula, uint32_t power,
+                                                 enum esc_formula formula, double power,
                                                  enum esc_contract contract,
                                                  enum esc_precision precision)
 {
-    if (formula == ESC_FORMULA_MULTIBROT && power == 2 && contract == ESC_CONTRACT_STRICT)
+    if (formula == ESC_FORMULA_MULTIBROT && !(power > 2) && contract == ESC_CONTRACT_STRICT)
         formula = ESC_FORMULA_QUADRATIC;
     return (*isa->forms[precision])[contract][formula];
 }
@@ -77,16 +77,20 @@ static enum esc_status find_isa(const char *name, const struct esc_ceiling_isa *
     return fail(error, ESC_ERR_BACKEND, "no bare loop is built in for this backend", name);
 }
 
-static enum esc_status check_arguments(enum esc_formula formula, uint32_t power,
+static enum esc_status check_arguments(enum esc_formula formula, double power,
                                        enum esc_contract contract, enum esc_precision precision,
                                        struct esc_error *error)
 {
     if (!esc_formula_name(formula) || !esc_contract_name(contract) ||
         !esc_precision_name(precision))
         return fail(error, ESC_ERR_ARGUMENT, "formula, contract or precision is none", "ceiling");
-    if (formula == ESC_FORMULA_MULTIBROT && (power < ESC_MIN_POWER || power > ESC_MAX_POWER))
-        return fail(error, ESC_ERR_ARGUMENT, "the power is 2 to 9", "ceiling");
-    return ESC_OK;
+    struct esc_scene scene; /* whose power is checked */
+    esc_scene_init(&scene);
+    scene.formula = formula;
+    scene.power = power;
+    if (esc_scene_check(&scene, NULL) != ESC_OK)
+        return fail(error, ESC_ERR_ARGUMENT, "a power that the formula does not have", "ceiling");
+    return esc_formula_check(formula, contract, error);
 }
 
 /* Vectors in flight, and how many of them double by addition. */
@@ -132,7 +136,7 @@ double esc_ceiling_sample(const struct esc_ceiling_loop *loop, uint64_t ns)
     return (double)iterations / (double)(end > start ? end - start : 1);
 }
 
-enum esc_status esc_ceiling_choose(const char *isa, enum esc_formula formula, uint32_t power,
+enum esc_status esc_ceiling_choose(const char *isa, enum esc_formula formula, double power,
                                    enum esc_contract contract, enum esc_precision precision,
                                    struct esc_ceiling_loop *loop, struct esc_error *error)
 {

@@ -17,7 +17,7 @@
 struct esc_ceiling_loop {
     const char *isa; /* the backend's name; static */
     enum esc_formula formula;
-    uint32_t power;
+    double power;
     enum esc_contract contract;
     enum esc_precision precision;
     const struct esc_ceiling_form *form;
@@ -34,7 +34,7 @@ struct esc_ceiling_loop {
  *
  * Errors: ESC_ERR_NAME, ESC_ERR_BACKEND (as esc_backend_check), ESC_ERR_ARGUMENT, ESC_ERR_CANARY
  * (the orbits left their place: arithmetic here cannot be trusted). */
-enum esc_status esc_ceiling_choose(const char *isa, enum esc_formula formula, uint32_t power,
+enum esc_status esc_ceiling_choose(const char *isa, enum esc_formula formula, double power,
                                    enum esc_contract contract, enum esc_precision precision,
                                    struct esc_ceiling_loop *loop, struct esc_error *error);
 
@@ -60,7 +60,7 @@ struct esc_ceiling {
  *          the process when they cannot start one; 0: as esc_team_limits recommends.
  *
  * Errors: those of esc_ceiling_choose. *ceiling is left alone on failure. */
-enum esc_status esc_ceiling_measure(const char *isa, enum esc_formula formula, uint32_t power,
+enum esc_status esc_ceiling_measure(const char *isa, enum esc_formula formula, double power,
                                     enum esc_contract contract, enum esc_precision precision,
                                     unsigned threads, struct esc_ceiling *ceiling,
                                     struct esc_error *error);

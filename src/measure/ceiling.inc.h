@@ -7,10 +7,12 @@
  *     ESC_FLIGHTS(X, ...) X(n, ...) for each number of vectors in flight to be tried, 1..12
  *     ESC_POWER_FLIGHTS   the same for multibrot, whose vectors take twice the registers
  *     ESC_HAS_FMA         whether fma is an instruction here
+ *     ESC_STRICT(name), ESC_FUSED(name), ESC_PAIR
+ *                         SLEEF's functions of either contract, and what sincos returns
  *
  * and has defined real64, v64 (a vector of them, with + - *), V64_LANES, v64_set1, v64_fma(a, b, c)
  * = a*b + c, v64_fnma(a, b, c) = c - a*b, v64_abs and v64_fma_abs(a, b, c) = |a|*|b| + c; the same
- * for 32. It gets forms64 (forms32). The first four are undefined at the end.
+ * for 32. It gets forms64 (forms32). All of these are undefined at the end.
  *
  * Not a line of this is shared with the kernels: the ceiling is what they are measured against, so
  * a slip in their arithmetic, or a form of it that they missed, must not lower it as well. */
@@ -48,6 +50,7 @@ rule_t
 flight_t
 {
     vec x[ESC_CEILING_IN_FLIGHT], y[ESC_CEILING_IN_FLIGHT];
+    vec before_x[ESC_CEILING_IN_FLIGHT], before_y[ESC_CEILING_IN_FLIGHT]; /* phoenix only */
 };
 
 /* 2t + ci, or ci - 2t: in one operation, or in two that need no multiplier. */
@@ -126,13 +129,127 @@ ESC_INLINE void N(power_fused)(const rule_t *rule, flight_t *at, uint32_t power)
     }
 }
 
-ESC_INLINE void N(step)(const rule_t *rule, flight_t *at, uint32_t power)
+/* ---- Formulas that the kernels test at each iteration -------------------------------------- */
+
+ESC_INLINE void N(scale)(const rule_t *rule, vec u, vec v, vec *x, vec *y)
 {
+    if (rule->contract == ESC_CONTRACT_STRICT) {
+        *x = rule->cr * u - rule->ci * v;
+        *y = rule->cr * v + rule->ci * u;
+    } else {
+        *x = V(fnma)(rule->ci, v, rule->cr * u);
+        *y = V(fma)(rule->ci, u, rule->cr * v);
+    }
+}
+
+ESC_INLINE void N(plain_strict)(const rule_t *rule, flight_t *at, int k)
+{
+    const vec x = at->x[k], y = at->y[k], a = x * x, b = y * y, t = x * y, d = a - b, e = t + t;
+    if (rule->formula == ESC_FORMULA_CELTIC) {
+        at->x[k] = V(abs)(d) + rule->cr;
+        at->y[k] = e + rule->ci;
+    } else if (rule->formula == ESC_FORMULA_PHOENIX) {
+        at->x[k] = (d + rule->cr) + rule->ci * at->before_x[k];
+        at->y[k] = e + rule->ci * at->before_y[k];
+        at->before_x[k] = x;
+        at->before_y[k] = y;
+    } else {
+        N(scale)(rule, (x - a) + b, y - e, &at->x[k], &at->y[k]);
+    }
+}
+
+ESC_INLINE void N(plain_fused)(const rule_t *rule, flight_t *at, int k)
+{
+    const vec x = at->x[k], y = at->y[k], twice = x + x;
+    if (rule->formula == ESC_FORMULA_CELTIC) {
+        at->x[k] = V(abs)(V(fnma)(y, y, x * x)) + rule->cr;
+        at->y[k] = V(fma)(twice, y, rule->ci);
+    } else if (rule->formula == ESC_FORMULA_PHOENIX) {
+        at->x[k] = V(fma)(rule->ci, at->before_x[k], V(fma)(x, x, V(fnma)(y, y, rule->cr)));
+        at->y[k] = V(fma)(twice, y, rule->ci * at->before_y[k]);
+        at->before_x[k] = x;
+        at->before_y[k] = y;
+    } else {
+        N(scale)
+        (rule, V(fma)(y, y, V(fnma)(x, x, x)), V(fnma)(twice, y, y), &at->x[k], &at->y[k]);
+    }
+}
+
+#if ESC_HAVE_SLEEF
+#define BY_SLEEF(name, ...)                                                \
+    (rule->contract == ESC_CONTRACT_STRICT ? ESC_STRICT(name)(__VA_ARGS__) \
+                                           : ESC_FUSED(name)(__VA_ARGS__))
+
+ESC_INLINE void N(by_sleef)(const rule_t *rule, flight_t *at, int k, double power)
+{
+    const bool fused = rule->contract == ESC_CONTRACT_FUSED;
+    const vec x = at->x[k], y = at->y[k];
+    if (rule->formula == ESC_FORMULA_POWER) {
+        const real p = (real)power;
+        vec r2 = x * x + y * y;
+        if (fused)
+            r2 = V(fma)(x, x, y * y);
+        const vec m = BY_SLEEF(pow, r2, V(set1)(p / 2));
+        const ESC_PAIR turn = BY_SLEEF(sincos, V(set1)(p) * BY_SLEEF(atan2, y, x));
+        if (fused) {
+            at->x[k] = V(fma)(m, turn.y, rule->cr);
+            at->y[k] = V(fma)(m, turn.x, rule->ci);
+        } else {
+            at->x[k] = m * turn.y + rule->cr;
+            at->y[k] = m * turn.x + rule->ci;
+        }
+        return;
+    }
+    vec u, v;
+    if (rule->formula == ESC_FORMULA_SIN || rule->formula == ESC_FORMULA_COS) {
+        const ESC_PAIR turn = BY_SLEEF(sincos, x);
+        const vec g = BY_SLEEF(cosh, y), h = BY_SLEEF(sinh, y);
+        if (rule->formula == ESC_FORMULA_SIN) {
+            u = turn.x * g;
+            v = turn.y * h;
+        } else {
+            u = turn.y * g;
+            v = -(turn.x * h);
+        }
+    } else {
+        const ESC_PAIR turn = BY_SLEEF(sincos, y);
+        if (rule->formula == ESC_FORMULA_EXP) {
+            const vec e = BY_SLEEF(exp, x);
+            u = e * turn.y;
+            v = e * turn.x;
+        } else {
+            u = BY_SLEEF(cosh, x) * turn.y;
+            v = BY_SLEEF(sinh, x) * turn.x;
+        }
+    }
+    N(scale)(rule, u, v, &at->x[k], &at->y[k]);
+}
+#undef BY_SLEEF
+#endif
+
+ESC_INLINE void N(step)(const rule_t *rule, flight_t *at, double power)
+{
+#if ESC_HAVE_SLEEF
+    if (rule->formula >= ESC_FORMULA_POWER) {
+        ESC_EACH (k)
+            N(by_sleef)(rule, at, k, power);
+        return;
+    }
+#endif
+    if (rule->formula >= ESC_FORMULA_CELTIC) {
+        ESC_EACH (k) {
+            if (rule->contract == ESC_CONTRACT_STRICT)
+                N(plain_strict)(rule, at, k);
+            else
+                N(plain_fused)(rule, at, k);
+        }
+        return;
+    }
     if (rule->formula == ESC_FORMULA_MULTIBROT) {
         if (rule->contract == ESC_CONTRACT_STRICT)
-            N(power_strict)(rule, at, power);
+            N(power_strict)(rule, at, (uint32_t)power);
         else
-            N(power_fused)(rule, at, power);
+            N(power_fused)(rule, at, (uint32_t)power);
         return;
     }
     ESC_EACH (k) {
@@ -147,17 +264,21 @@ ESC_INLINE void N(step)(const rule_t *rule, flight_t *at, uint32_t power)
  * another file. */
 ESC_INLINE void N(run)(const rule_t *rule, struct esc_ceiling_orbits *orbits, uint64_t steps)
 {
-    const uint32_t power = orbits->power;
+    const double power = orbits->power;
     flight_t at;
     ESC_EACH (k) {
         memcpy(&at.x[k], (const real *)&orbits->x + k * LANES, sizeof(vec));
         memcpy(&at.y[k], (const real *)&orbits->y + k * LANES, sizeof(vec));
+        memcpy(&at.before_x[k], (const real *)&orbits->before_x + k * LANES, sizeof(vec));
+        memcpy(&at.before_y[k], (const real *)&orbits->before_y + k * LANES, sizeof(vec));
     }
     for (uint64_t i = 0; i < steps; i++)
         N(step)(rule, &at, power);
     ESC_EACH (k) {
         memcpy((real *)&orbits->x + k * LANES, &at.x[k], sizeof(vec));
         memcpy((real *)&orbits->y + k * LANES, &at.y[k], sizeof(vec));
+        memcpy((real *)&orbits->before_x + k * LANES, &at.before_x[k], sizeof(vec));
+        memcpy((real *)&orbits->before_y + k * LANES, &at.before_y[k], sizeof(vec));
     }
 }
 
@@ -209,17 +330,49 @@ ESC_FLIGHTS(LOOPS, FUSED, BURNING_SHIP)
 ESC_FLIGHTS(LOOPS, FUSED, TRICORN)
 ESC_POWER_FLIGHTS(LOOPS, FUSED, MULTIBROT)
 
+/* The others: with a call of SLEEF's in it, no vector stays in a register. */
+#define TESTED(FLIGHTS, X, contract) \
+    FLIGHTS(X, contract, CELTIC) FLIGHTS(X, contract, PHOENIX) FLIGHTS(X, contract, LAMBDA)
+TESTED(ESC_POWER_FLIGHTS, LOOPS, STRICT)
+TESTED(ESC_POWER_FLIGHTS, LOOPS, FUSED)
+#undef TESTED
+#define TESTED_FORMS(contract)                                                                   \
+    {ESC_POWER_FLIGHTS(FORMS, contract, CELTIC)}, {ESC_POWER_FLIGHTS(FORMS, contract, PHOENIX)}, \
+        {ESC_POWER_FLIGHTS(FORMS, contract, LAMBDA)},
+#if ESC_HAVE_SLEEF
+#define SLEEF_FLIGHTS(X, ...) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(4, __VA_ARGS__)
+#define BY_SLEEF(contract)                                                  \
+    SLEEF_FLIGHTS(LOOPS, contract, POWER)                                   \
+    SLEEF_FLIGHTS(LOOPS, contract, SIN)                                     \
+    SLEEF_FLIGHTS(LOOPS, contract, COS) SLEEF_FLIGHTS(LOOPS, contract, EXP) \
+        SLEEF_FLIGHTS(LOOPS, contract, COSH)
+BY_SLEEF(STRICT)
+BY_SLEEF(FUSED)
+#undef BY_SLEEF
+#define SLEEF_FORMS(contract)                                                         \
+    {SLEEF_FLIGHTS(FORMS, contract, POWER)}, {SLEEF_FLIGHTS(FORMS, contract, SIN)},   \
+        {SLEEF_FLIGHTS(FORMS, contract, COS)}, {SLEEF_FLIGHTS(FORMS, contract, EXP)}, \
+        {SLEEF_FLIGHTS(FORMS, contract, COSH)},
+#else
+#define SLEEF_FORMS(contract)
+#endif
+
 static const esc_ceiling_table N(forms) = {
     [ESC_CONTRACT_STRICT] = {{ESC_FLIGHTS(MIXED_FORMS, STRICT, QUADRATIC)},
                              {ESC_FLIGHTS(MIXED_FORMS, STRICT, BURNING_SHIP)},
                              {ESC_FLIGHTS(MIXED_FORMS, STRICT, TRICORN)},
-                             {ESC_POWER_FLIGHTS(FORMS, STRICT, MULTIBROT)}},
+                             {ESC_POWER_FLIGHTS(FORMS, STRICT, MULTIBROT)},
+                             TESTED_FORMS(STRICT) SLEEF_FORMS(STRICT)},
     [ESC_CONTRACT_FUSED] = {{ESC_FLIGHTS(FORMS, FUSED, QUADRATIC)},
                             {ESC_FLIGHTS(FORMS, FUSED, BURNING_SHIP)},
                             {ESC_FLIGHTS(FORMS, FUSED, TRICORN)},
-                            {ESC_POWER_FLIGHTS(FORMS, FUSED, MULTIBROT)}},
+                            {ESC_POWER_FLIGHTS(FORMS, FUSED, MULTIBROT)},
+                            TESTED_FORMS(FUSED) SLEEF_FORMS(FUSED)},
 };
 
+#undef SLEEF_FORMS
+#undef SLEEF_FLIGHTS
+#undef TESTED_FORMS
 #undef FORMS
 #undef LOOPS
 #undef MIXED_FORMS
@@ -246,4 +399,7 @@ static const esc_ceiling_table N(forms) = {
 #undef ESC_HAS_FMA
 #undef ESC_POWER_FLIGHTS
 #undef ESC_FLIGHTS
+#undef ESC_STRICT
+#undef ESC_FUSED
+#undef ESC_PAIR
 #undef ESC_BITS

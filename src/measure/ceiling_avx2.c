@@ -4,6 +4,10 @@
 
 #include "measure/ceiling_loop.h"
 
+#if ESC_HAVE_SLEEF
+#include <sleef.h>
+#endif
+
 #define V64_LANES 4
 typedef double real64;
 typedef __m256d v64;
@@ -63,12 +67,18 @@ static inline v32 v32_fma_abs(v32 a, v32 b, v32 c)
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS POWER_FLIGHTS
 #define ESC_HAS_FMA 1
+#define ESC_STRICT(name) Sleef_cinz_##name##d4_u10avx
+#define ESC_FUSED(name) Sleef_finz_##name##d4_u10avx2
+#define ESC_PAIR Sleef___m256d_2
 #include "measure/ceiling.inc.h"
 
 #define ESC_BITS 32
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS POWER_FLIGHTS
 #define ESC_HAS_FMA 1
+#define ESC_STRICT(name) Sleef_cinz_##name##f8_u10avx
+#define ESC_FUSED(name) Sleef_finz_##name##f8_u10avx2
+#define ESC_PAIR Sleef___m256_2
 #include "measure/ceiling.inc.h"
 
 const struct esc_ceiling_isa esc_ceiling_avx2 = {

@@ -4,6 +4,10 @@
 
 #include "measure/ceiling_loop.h"
 
+#if ESC_HAVE_SLEEF
+#include <sleef.h>
+#endif
+
 #define V64_LANES 8
 typedef double real64;
 typedef __m512d v64;
@@ -70,12 +74,18 @@ static inline v32 v32_fma_abs(v32 a, v32 b, v32 c)
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS POWER_FLIGHTS
 #define ESC_HAS_FMA 1
+#define ESC_STRICT(name) Sleef_cinz_##name##d8_u10avx512fnofma
+#define ESC_FUSED(name) Sleef_finz_##name##d8_u10avx512f
+#define ESC_PAIR Sleef___m512d_2
 #include "measure/ceiling.inc.h"
 
 #define ESC_BITS 32
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS POWER_FLIGHTS
 #define ESC_HAS_FMA 1
+#define ESC_STRICT(name) Sleef_cinz_##name##f16_u10avx512fnofma
+#define ESC_FUSED(name) Sleef_finz_##name##f16_u10avx512f
+#define ESC_PAIR Sleef___m512_2
 #include "measure/ceiling.inc.h"
 
 const struct esc_ceiling_isa esc_ceiling_avx512 = {

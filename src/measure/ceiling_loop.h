@@ -21,8 +21,9 @@ union esc_ceiling_reals {
 /* What a loop works on: read before its first step and written after its last. */
 struct esc_ceiling_orbits {
     _Alignas(ESC_CEILING_BYTES) union esc_ceiling_reals x, y;
+    union esc_ceiling_reals before_x, before_y; /* the step before; phoenix only */
     double c_re, c_im;
-    uint32_t power; /* of multibrot */
+    double power; /* of multibrot and power */
 };
 
 /* Iterates every orbit of the form `steps` times, whatever becomes of it. */
@@ -39,7 +40,8 @@ struct esc_ceiling_form {
 
 /* [contract][formula]: the forms, and a null at their end. */
 #define ESC_CEILING_FORMS 24
-typedef struct esc_ceiling_form esc_ceiling_table[2][4][ESC_CEILING_FORMS + 1];
+#define ESC_CEILING_FORMULAS (ESC_FORMULA_COSH + 1)
+typedef struct esc_ceiling_form esc_ceiling_table[2][ESC_CEILING_FORMULAS][ESC_CEILING_FORMS + 1];
 
 /* A backend's bare loops. multibrot of power 2 under the strict contract is quadratic, bit for bit,
  * and has no forms of its own. */
@@ -57,17 +59,17 @@ const struct esc_ceiling_isa *esc_ceiling_isa_at(size_t index);
 
 /* The forms of the bare loop, ended by null steps. */
 const struct esc_ceiling_form *esc_ceiling_forms(const struct esc_ceiling_isa *isa,
-                                                 enum esc_formula formula, uint32_t power,
+                                                 enum esc_formula formula, double power,
                                                  enum esc_contract contract,
                                                  enum esc_precision precision);
 
-/* Orbits that stay bounded and away from subnormals for ever. power: of multibrot. */
+/* Orbits that stay bounded and away from subnormals for ever. power: of multibrot and power. */
 void esc_ceiling_orbits_start(struct esc_ceiling_orbits *orbits, enum esc_formula formula,
-                              uint32_t power, enum esc_precision precision);
+                              double power, enum esc_precision precision);
 
 /* Whether the first `count` orbits are still where they belong. */
 bool esc_ceiling_orbits_bounded(const struct esc_ceiling_orbits *orbits, enum esc_formula formula,
-                                uint32_t power, enum esc_precision precision, unsigned count);
+                                double power, enum esc_precision precision, unsigned count);
 
 /* Runs the loop from *start on, which the function reads from the clock, until `ns` later; *end is
  * when it stopped. Returns the iterations done, of all orbits; 0 when these left their place. */

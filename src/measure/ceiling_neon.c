@@ -4,6 +4,10 @@
 
 #include "measure/ceiling_loop.h"
 
+#if ESC_HAVE_SLEEF
+#include <sleef.h>
+#endif
+
 #define V64_LANES 2
 typedef double real64;
 typedef float64x2_t v64;
@@ -64,12 +68,18 @@ static inline v32 v32_fma_abs(v32 a, v32 b, v32 c)
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS POWER_FLIGHTS
 #define ESC_HAS_FMA 1
+#define ESC_STRICT(name) Sleef_cinz_##name##d2_u10advsimdnofma
+#define ESC_FUSED(name) Sleef_finz_##name##d2_u10advsimd
+#define ESC_PAIR Sleef_float64x2_t_2
 #include "measure/ceiling.inc.h"
 
 #define ESC_BITS 32
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS POWER_FLIGHTS
 #define ESC_HAS_FMA 1
+#define ESC_STRICT(name) Sleef_cinz_##name##f4_u10advsimdnofma
+#define ESC_FUSED(name) Sleef_finz_##name##f4_u10advsimd
+#define ESC_PAIR Sleef_float32x4_t_2
 #include "measure/ceiling.inc.h"
 
 const struct esc_ceiling_isa esc_ceiling_neon = {

@@ -4,6 +4,7 @@
  * They begin around a fixed point of the map, which attracts them so slowly that they still move
  * after thousands of steps, and round which they go without ever coming near zero: no subnormal, no
  * overflow and no NaN, any of which can cost a CPU a hundred cycles. */
+#include <complex.h>
 #include <math.h>
 
 #include "measure/ceiling_loop.h"
@@ -25,9 +26,8 @@ struct centre {
 };
 
 /* z = f(z) + c for c = z - f(z); |f'(z)| = p |z|^(p-1). */
-static struct centre centre_of(enum esc_formula formula, uint32_t power)
+static struct centre whole_power(enum esc_formula formula, double p)
 {
-    const double p = formula == ESC_FORMULA_MULTIBROT ? power : 2;
     const double length = pow(ATTRACTION / p, 1 / (p - 1));
     const double x = length * DIRECTION_RE, y = length * DIRECTION_IM;
     double re = x, im = y;
@@ -41,17 +41,66 @@ static struct centre centre_of(enum esc_formula formula, uint32_t power)
     return (struct centre){{x, y}, {x - re, y - im}};
 }
 
+/* The others are attracted for good, to a point that is not near zero: nothing in their arithmetic takes
+ * longer for operands that stay. */
+static struct centre centre_of(enum esc_formula formula, double power)
+{
+    const double complex z = 0.5 + 0.3 * I;
+    double complex at, c;
+    switch (formula) {
+    case ESC_FORMULA_CELTIC: /* where re z^2 > 0; f' = 2z */
+        at = 0.3 + 0.1 * I;
+        c = at - at * at;
+        break;
+    case ESC_FORMULA_PHOENIX: /* z = z^2 + c_re + c_im z, all real: y is 0 and stays it */
+        at = 0.3;
+        c = at - at * at - 0.2 * at + 0.2 * I;
+        break;
+    case ESC_FORMULA_LAMBDA: /* f' = 2 - c */
+        c = 2.5 + 0.3 * I;
+        at = 1 - 1 / c;
+        break;
+    case ESC_FORMULA_POWER: /* |f'| = 0.6 */
+        at = pow(0.6 / power, 1 / (power - 1)) * (0.8 + 0.6 * I);
+        c = at - cpow(at, power);
+        break;
+    case ESC_FORMULA_SIN: /* f' = z cot z */
+        at = 0.9 + 0.4 * I;
+        c = at / csin(at);
+        break;
+    case ESC_FORMULA_COS: /* -z tan z */
+        at = z;
+        c = at / ccos(at);
+        break;
+    case ESC_FORMULA_EXP: /* z */
+        at = z;
+        c = at / cexp(at);
+        break;
+    case ESC_FORMULA_COSH: /* z tanh z */
+        at = z;
+        c = at / ccosh(at);
+        break;
+    case ESC_FORMULA_MULTIBROT:
+        return whole_power(formula, power);
+    default:
+        return whole_power(formula, 2);
+    }
+    return (struct centre){{creal(at), cimag(at)}, {creal(c), cimag(c)}};
+}
+
 /* Every orbit has its own first point. The burning ship's lie on both sides of the real axis: its
  * first step folds them together. */
 void esc_ceiling_orbits_start(struct esc_ceiling_orbits *orbits, enum esc_formula formula,
-                              uint32_t power, enum esc_precision precision)
+                              double power, enum esc_precision precision)
 {
     const struct centre centre = centre_of(formula, power);
     const bool wide = precision == ESC_PRECISION_F64;
     const unsigned count = ESC_CEILING_IN_FLIGHT * ESC_CEILING_BYTES / (wide ? 8 : 4);
+    *orbits = (struct esc_ceiling_orbits){.power = power};
     for (unsigned i = 0; i < count; i++) {
         const double distance = RADIUS * (i + 1) / count;
-        const double x = centre.z[0] + distance, y = centre.z[1] - distance / 2;
+        const bool flat = formula == ESC_FORMULA_PHOENIX;
+        const double x = centre.z[0] + distance, y = centre.z[1] - (flat ? 0 : distance / 2);
         const double sign = formula == ESC_FORMULA_BURNING_SHIP && i % 2 > 0 ? -1 : 1;
         if (wide) {
             orbits->x.f64[i] = x;
@@ -63,12 +112,11 @@ void esc_ceiling_orbits_start(struct esc_ceiling_orbits *orbits, enum esc_formul
     }
     orbits->c_re = wide ? centre.c[0] : (double)(float)centre.c[0];
     orbits->c_im = wide ? centre.c[1] : (double)(float)centre.c[1];
-    orbits->power = power;
 }
 
 /* Told by their distance from the fixed point; a NaN has none. */
 bool esc_ceiling_orbits_bounded(const struct esc_ceiling_orbits *orbits, enum esc_formula formula,
-                                uint32_t power, enum esc_precision precision, unsigned count)
+                                double power, enum esc_precision precision, unsigned count)
 {
     const struct centre centre = centre_of(formula, power);
     for (unsigned i = 0; i < count; i++) {

@@ -4,6 +4,22 @@
 
 #include "measure/ceiling_loop.h"
 
+#if ESC_HAVE_SLEEF
+#include <sleef.h>
+
+/* The header declares those with multiply-add only where the compiler may use it everywhere; here only
+ * CPUs that have it get to them (esc_formula_check). */
+#define FUSED_OF(real, pair, bits)                          \
+    real Sleef_finz_pow##bits##1_u10purecfma(real, real);   \
+    real Sleef_finz_atan2##bits##1_u10purecfma(real, real); \
+    real Sleef_finz_exp##bits##1_u10purecfma(real);         \
+    real Sleef_finz_sinh##bits##1_u10purecfma(real);        \
+    real Sleef_finz_cosh##bits##1_u10purecfma(real);        \
+    pair Sleef_finz_sincos##bits##1_u10purecfma(real);
+FUSED_OF(double, Sleef_double_2, d)
+FUSED_OF(float, Sleef_float_2, f)
+#endif
+
 #define V64_LANES 1
 typedef double real64;
 typedef double v64;
@@ -69,12 +85,18 @@ static inline v32 v32_fma_abs(v32 a, v32 b, v32 c)
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS FLIGHTS
 #define ESC_HAS_FMA HAS_FMA
+#define ESC_STRICT(name) Sleef_cinz_##name##d1_u10purec
+#define ESC_FUSED(name) Sleef_finz_##name##d1_u10purecfma
+#define ESC_PAIR Sleef_double_2
 #include "measure/ceiling.inc.h"
 
 #define ESC_BITS 32
 #define ESC_FLIGHTS FLIGHTS
 #define ESC_POWER_FLIGHTS FLIGHTS
 #define ESC_HAS_FMA HAS_FMA
+#define ESC_STRICT(name) Sleef_cinz_##name##f1_u10purec
+#define ESC_FUSED(name) Sleef_finz_##name##f1_u10purecfma
+#define ESC_PAIR Sleef_float_2
 #include "measure/ceiling.inc.h"
 
 const struct esc_ceiling_isa esc_ceiling_scalar = {

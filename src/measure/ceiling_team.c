@@ -96,7 +96,7 @@ static struct round sample_team(const struct esc_ceiling_loop *loop, unsigned th
     return best;
 }
 
-enum esc_status esc_ceiling_measure(const char *isa, enum esc_formula formula, uint32_t power,
+enum esc_status esc_ceiling_measure(const char *isa, enum esc_formula formula, double power,
                                     enum esc_contract contract, enum esc_precision precision,
                                     unsigned threads, struct esc_ceiling *ceiling,
                                     struct esc_error *error)

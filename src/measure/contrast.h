@@ -37,8 +37,8 @@ struct esc_contrast {
     double fast_ratio;         /* of lower quartiles */
     double p;                  /* by Mann and Whitney, or by Wilcoxon for pairs */
     double p_adjusted;         /* by Holm, over all cells */
-    double wander;             /* of either side, or of paired ratios: standard deviation, relative */
-    double floor_per_wander;   /* how many of it make the floor */
+    double wander;           /* of either side, or of paired ratios: standard deviation, relative */
+    double floor_per_wander; /* how many of it make the floor */
     double machine; /* times that the machine was slower while b was measured; 1: not known */
     unsigned clock; /* the caller's: cells of one clock share how they wander */
     double floor;   /* relative: 0.01 is 1 % */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* neon/escape.c - the escape kernels on 128-bit AArch64 vectors. */
+#include "neon/sleef.h"
 #include "neon/vec.h"
 
 /* 32 registers hold 8 x (x, y), the constants and temporaries: 24 cycles' worth of operations on the two pipes

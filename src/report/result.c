@@ -109,7 +109,6 @@ json_t *esc_result_scene(const struct esc_result_scene *told)
 {
     const struct esc_scene *scene = told->scene;
     bool points = scene->plane == ESC_PLANE_POINTS;
-    bool multibrot = scene->formula == ESC_FORMULA_MULTIBROT;
     bool has_c = scene->plane == ESC_PLANE_JULIA || (points && !told->points_c);
     bool has_z0 = scene->plane == ESC_PLANE_MANDELBROT;
     bool failed = false;
@@ -119,7 +118,8 @@ json_t *esc_result_scene(const struct esc_result_scene *told)
     esc_json_put(object, "changed", json_boolean(told->changed), &failed);
     esc_json_put(object, "plane", esc_json_text(esc_plane_name(scene->plane)), &failed);
     esc_json_put(object, "formula", esc_json_text(esc_formula_name(scene->formula)), &failed);
-    esc_json_put(object, "power", multibrot ? json_integer(scene->power) : json_null(), &failed);
+    esc_json_put(object, "power",
+                 esc_scene_has_power(scene) ? json_real(scene->power) : json_null(), &failed);
     esc_json_put(object, "c", has_c ? pair(scene->c_re, scene->c_im) : json_null(), &failed);
     esc_json_put(object, "z0", has_z0 ? pair(scene->z0_re, scene->z0_im) : json_null(), &failed);
     put_frame(object, scene, &failed);

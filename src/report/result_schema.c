@@ -40,7 +40,9 @@
 /* clang-format on */
 
 static const char *const planes[] = {"julia", "mandelbrot", "points", NULL};
-static const char *const formulas[] = {"quadratic", "burning-ship", "tricorn", "multibrot", NULL};
+static const char *const formulas[] = {
+    "quadratic", "burning-ship", "tricorn", "multibrot", "celtic", "phoenix", "lambda",
+    "power",     "sin",          "cos",     "exp",       "cosh",   NULL};
 static const char *const grids[] = {"affine", "accumulate", NULL};
 static const char *const precisions[] = {"f64", "f32", NULL};
 static const char *const contracts[] = {"strict", "fused", NULL};
@@ -70,7 +72,7 @@ static const struct esc_shape scene_members[] = {
     TRUTH("changed"),
     CHOICE("plane", planes),
     CHOICE("formula", formulas),
-    COUNT_OR_NULL("power"),
+    NUMBER_OR_NULL("power"),
     TUPLE_OR_NULL("c", 2, &number),
     TUPLE_OR_NULL("z0", 2, &number),
     TUPLE_OR_NULL("window", 4, &number),

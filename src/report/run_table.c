@@ -13,8 +13,8 @@ static void put_scene(struct esc_table *table, const struct esc_run_report *repo
     esc_table_text(table, report->changed ? "true" : "false");
     esc_table_text(table, esc_plane_name(scene->plane));
     esc_table_text(table, esc_formula_name(scene->formula));
-    if (scene->formula == ESC_FORMULA_MULTIBROT)
-        esc_table_put(table, "%" PRIu32, scene->power);
+    if (esc_scene_has_power(scene))
+        esc_table_put(table, "%.17g", scene->power);
     else
         esc_table_text(table, NULL);
     esc_table_put(table, "%" PRIu32, scene->max_iter);

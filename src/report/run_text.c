@@ -52,8 +52,8 @@ static void print_scene(const struct esc_run_report *report, FILE *stream)
     print_name(report, stream);
     fprintf(stream, "Plane: %s\n", esc_plane_name(scene->plane));
     fprintf(stream, "Formula: %s", esc_formula_name(scene->formula));
-    if (scene->formula == ESC_FORMULA_MULTIBROT)
-        fprintf(stream, ", power %" PRIu32, scene->power);
+    if (esc_scene_has_power(scene))
+        fprintf(stream, ", power %.17g", scene->power);
     fputc('\n', stream);
     if (scene->plane == ESC_PLANE_POINTS)
         print_points(report, stream);

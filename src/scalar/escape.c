@@ -19,7 +19,9 @@ static struct esc_orbit_rule rule_of(const struct esc_kernel_params *params)
                                    .formula = params->formula,
                                    .power = params->power,
                                    .max_iter = params->max_iter,
-                                   .escape_r2 = params->escape_r2};
+                                   .escape_r2 = params->escape_r2,
+                                   .bailout = params->bailout,
+                                   .real_power = params->real_power};
 }
 
 static size_t place(const struct esc_kernel_tile *tile, uint32_t i, uint32_t j)
@@ -81,15 +83,18 @@ static void tile_f32(const struct esc_kernel_params *params, const struct esc_ke
             tile, tile  \
         }               \
     }
-#define ESC_ROWS(tile)                                                     \
-    {                                                                      \
-        ESC_CELLS(tile), ESC_CELLS(tile), ESC_CELLS(tile), ESC_CELLS(tile) \
+#define ESC_FOUR(tile) ESC_CELLS(tile), ESC_CELLS(tile), ESC_CELLS(tile), ESC_CELLS(tile)
+#define ESC_ROWS(tile)                                  \
+    {                                                   \
+        ESC_FOUR(tile), ESC_FOUR(tile), ESC_FOUR(tile), \
     }
+_Static_assert(ESC_FORMULAS == 12, "a row has a cell for each");
 
 static const esc_kernel_table kernels64 = {ESC_ROWS(tile_f64), ESC_ROWS(tile_f64)};
 static const esc_kernel_table kernels32 = {ESC_ROWS(tile_f32), ESC_ROWS(tile_f32)};
 
 #undef ESC_ROWS
+#undef ESC_FOUR
 #undef ESC_CELLS
 
 const struct esc_backend esc_backend_scalar = {

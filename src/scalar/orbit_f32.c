@@ -164,6 +164,12 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, float z[2], c
     return n;
 }
 
+#define REAL float
+#define N(name) name
+#define FMA fmaf
+#define FABS fabsf
+#include "scalar/plain.inc.h"
+
 static float canonical(float a)
 {
     const union {
@@ -181,6 +187,16 @@ uint32_t esc_orbit_f32(const struct esc_orbit_rule *rule, float z[2], const floa
         [ESC_FORMULA_BURNING_SHIP] = {burning_ship_strict, burning_ship_fused},
         [ESC_FORMULA_TRICORN] = {tricorn_strict, tricorn_fused},
         [ESC_FORMULA_MULTIBROT] = {multibrot_strict, multibrot_fused},
+        [ESC_FORMULA_CELTIC] = {celtic_strict, celtic_fused},
+        [ESC_FORMULA_PHOENIX] = {phoenix_strict, phoenix_fused},
+        [ESC_FORMULA_LAMBDA] = {lambda_strict, lambda_fused},
+#if ESC_HAVE_SLEEF /* without it a plan refuses the others */
+        [ESC_FORMULA_POWER] = {esc_orbit_sleef_strict_f32, esc_orbit_sleef_fused_f32},
+        [ESC_FORMULA_SIN] = {esc_orbit_sleef_strict_f32, esc_orbit_sleef_fused_f32},
+        [ESC_FORMULA_COS] = {esc_orbit_sleef_strict_f32, esc_orbit_sleef_fused_f32},
+        [ESC_FORMULA_EXP] = {esc_orbit_sleef_strict_f32, esc_orbit_sleef_fused_f32},
+        [ESC_FORMULA_COSH] = {esc_orbit_sleef_strict_f32, esc_orbit_sleef_fused_f32},
+#endif
     };
     const uint32_t n = loops[rule->formula][rule->contract](rule, z, c);
     z[0] = canonical(z[0]);

@@ -166,6 +166,12 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, double z[2], 
     return n;
 }
 
+#define REAL double
+#define N(name) name
+#define FMA fma
+#define FABS fabs
+#include "scalar/plain.inc.h"
+
 static double canonical(double a)
 {
     const union {
@@ -183,6 +189,16 @@ uint32_t esc_orbit_f64(const struct esc_orbit_rule *rule, double z[2], const dou
         [ESC_FORMULA_BURNING_SHIP] = {burning_ship_strict, burning_ship_fused},
         [ESC_FORMULA_TRICORN] = {tricorn_strict, tricorn_fused},
         [ESC_FORMULA_MULTIBROT] = {multibrot_strict, multibrot_fused},
+        [ESC_FORMULA_CELTIC] = {celtic_strict, celtic_fused},
+        [ESC_FORMULA_PHOENIX] = {phoenix_strict, phoenix_fused},
+        [ESC_FORMULA_LAMBDA] = {lambda_strict, lambda_fused},
+#if ESC_HAVE_SLEEF /* without it a plan refuses the others */
+        [ESC_FORMULA_POWER] = {esc_orbit_sleef_strict_f64, esc_orbit_sleef_fused_f64},
+        [ESC_FORMULA_SIN] = {esc_orbit_sleef_strict_f64, esc_orbit_sleef_fused_f64},
+        [ESC_FORMULA_COS] = {esc_orbit_sleef_strict_f64, esc_orbit_sleef_fused_f64},
+        [ESC_FORMULA_EXP] = {esc_orbit_sleef_strict_f64, esc_orbit_sleef_fused_f64},
+        [ESC_FORMULA_COSH] = {esc_orbit_sleef_strict_f64, esc_orbit_sleef_fused_f64},
+#endif
     };
     const uint32_t n = loops[rule->formula][rule->contract](rule, z, c);
     z[0] = canonical(z[0]);

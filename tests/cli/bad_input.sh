@@ -77,6 +77,9 @@ done
 for count in -1 2147483648 4294967296 99999999999999999999999 abc '' 1.5 1e3 ' 3' '3 ' +3 0x10; do
     complains 64 "'$count'" run --max-iter "$count" "${files[@]}"
 done
+for power in 1 65 0 -2 abc '' nan inf 2,5; do
+    complains 64 "'$power'" run --formula power --power "$power" "${files[@]}"
+done
 for power in 1 10 0 -2 abc '' 2.5; do
     complains 64 "'$power'" run --formula multibrot --power "$power" "${files[@]}"
 done
