@@ -11,7 +11,7 @@ OPTIONS =
 configure = @cmake --preset $(PRESET) -DBUILD_TESTING=$(1) $(OPTIONS) >/dev/null
 testing = $$(grep -qs '^BUILD_TESTING:[A-Z]*=ON' $(BUILD)/CMakeCache.txt && echo ON || echo OFF)
 
-.PHONY: build run test bench install cross-aarch64 cross-s390x check goldens format clean help
+.PHONY: build run test bench install cross-aarch64 cross-aarch64-sleef cross-s390x check goldens format clean help
 
 build:
 	@tools/packages.sh build
@@ -34,8 +34,8 @@ bench: build
 install: build
 	@cmake --install $(BUILD)
 
-# Static programs for another architecture, and the tests' plain driver, for qemu.
-cross-aarch64 cross-s390x: cross-%:
+# Programs for another architecture, and the tests' plain driver, for qemu; static, but for SLEEF.
+cross-aarch64 cross-aarch64-sleef cross-s390x: cross-%:
 	@tools/packages.sh build cross
 	@tools/sysroot.sh $*
 	@cmake --preset $* -DBUILD_TESTING=ON $(OPTIONS) >/dev/null
@@ -63,6 +63,7 @@ help:
 	@echo 'make build          leave the program at build/release/escapement'
 	@echo 'make install        install it'
 	@echo 'make cross-aarch64  a static program for ARM at build/aarch64/escapement'
+	@echo 'make cross-aarch64-sleef  one with the formulas that need SLEEF, for qemu in its sysroot'
 	@echo 'make cross-s390x    the same for s390x, which is big-endian'
 	@echo 'make check          sanitizers, emulators, format, layers: what CI does besides the tests'
 	@echo 'make goldens        write src/core/goldens.def anew; say why in the commit'

@@ -3,6 +3,8 @@
 # sysroot.sh - unpacks another architecture's static libraries into build/sysroot/ARCH.
 #
 #   tools/sysroot.sh aarch64|s390x
+#   tools/sysroot.sh aarch64-sleef     what a program with SLEEF, of which there is no static library, is
+#                                      linked with and run in
 #
 # Nothing is installed and the host's apt and dpkg are left as they are: libxxhash-dev of a second
 # architecture cannot be installed beside the first everywhere, and needs no installing. libc, libgomp
@@ -11,12 +13,18 @@
 set -eu
 
 packages='libxxhash-dev libjansson-dev'
+shared=
 
 case ${1-} in
 aarch64) debian_arch=arm64 ;;
+aarch64-sleef)
+    debian_arch=arm64
+    packages="$packages libsleef-dev libsleef3 libc6 libgcc-s1 libgomp1"
+    shared=libsleef.so
+    ;;
 s390x) debian_arch=s390x ;;
 *)
-    echo 'usage: tools/sysroot.sh aarch64|s390x' >&2
+    echo 'usage: tools/sysroot.sh aarch64|aarch64-sleef|s390x' >&2
     exit 64
     ;;
 esac
@@ -91,7 +99,7 @@ for package in "$apt"/archives/*.deb; do
 done
 
 # Only what is static can be linked: without the libraries the links to shared ones lead nowhere.
-find "$unpacked" -name '*.so' -delete
+find "$unpacked" -name '*.so' ! -name "$shared" -delete
 rm -rf "$unpacked/usr/share"
 # Let pkg-config find the headers and libraries from where the .pc file is.
 find "$unpacked" -name '*.pc' -exec sed -i -e 's,^prefix *=.*,prefix=${pcfiledir}/../../..,' \
