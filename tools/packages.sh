@@ -15,7 +15,7 @@ group_packages() {
     case $1 in
     build) echo gcc libc6-dev cmake ninja-build pkg-config \
         libxxhash-dev libjansson-dev libhwloc-dev libsleef-dev libcairo2-dev fonts-dejavu-core ;;
-    test) echo libcriterion-dev python3 python3-jsonschema python3-numpy libopenmpi-dev openmpi-bin ;;
+    test) echo libcriterion-dev python3 python3-jsonschema python3-mpmath python3-numpy libopenmpi-dev openmpi-bin ;;
     # The sanitizers' runtime is a package of its own since Debian 12.
     check) echo clang libomp-dev 'libclang-rt-dev?' clang-format clang-tidy git qemu-user-static ;;
     cross) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
@@ -34,6 +34,7 @@ provided() {
     libcairo2-dev) pkg-config --exists 'cairo >= 1.16' ;;
     libcriterion-dev) pkg-config --exists criterion ;;
     python3-jsonschema) python3 -c 'import jsonschema' ;;
+    python3-mpmath) python3 -c 'import mpmath' ;;
     python3-numpy) python3 -c 'import numpy' ;;
     ninja-build) command -v ninja ;;
     libopenmpi-dev) command -v mpicc ;; # or another library's

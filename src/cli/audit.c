@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
+#if ESC_HAVE_SLEEF
+#include <sleef.h>
+#endif
 #if defined(__GLIBC__)
 #include <gnu/libc-version.h>
 #endif
@@ -54,6 +57,12 @@ static enum esc_status add_versions(struct esc_audit *audit)
 #else
     const char *libc = NULL;
 #endif
+#if ESC_HAVE_SLEEF
+    const char *sleef = TEXT(SLEEF_VERSION_MAJOR) "." TEXT(SLEEF_VERSION_MINOR) "." TEXT(
+        SLEEF_VERSION_PATCHLEVEL);
+#else
+    const char *sleef = NULL;
+#endif
     const struct {
         const char *key, *label, *text, *reason;
     } versions[] = {
@@ -63,6 +72,7 @@ static enum esc_status add_versions(struct esc_audit *audit)
         {"glibc", "glibc", libc, "another C library"},
         {"jansson", "jansson", JANSSON_VERSION, NULL},
         {"hwloc", "hwloc", esc_topology_version(), "built without hwloc"},
+        {"sleef", "SLEEF", sleef, "built without SLEEF"},
         {"xxhash", "xxHash",
          TEXT(XXH_VERSION_MAJOR) "." TEXT(XXH_VERSION_MINOR) "." TEXT(XXH_VERSION_RELEASE), NULL},
     };
