@@ -58,8 +58,8 @@ static enum esc_status add_versions(struct esc_audit *audit)
     const char *libc = NULL;
 #endif
 #if ESC_HAVE_SLEEF
-    const char *sleef = TEXT(SLEEF_VERSION_MAJOR) "." TEXT(SLEEF_VERSION_MINOR) "." TEXT(
-        SLEEF_VERSION_PATCHLEVEL);
+    const char *sleef =
+        TEXT(SLEEF_VERSION_MAJOR) "." TEXT(SLEEF_VERSION_MINOR) "." TEXT(SLEEF_VERSION_PATCHLEVEL);
 #else
     const char *sleef = NULL;
 #endif
