@@ -151,4 +151,15 @@ PYTHON
 complains 71 bytes run --mandelbrot --size 2147483647x2147483647 --max-iter 0 --counts c.u32
 complains 71 bytes run --mandelbrot --size 2147483647x1000000 --max-iter 0 --counts c.npy --orbits
 
+# A stream keeps no frame: 400 million pixels in less than 64 MiB. A sanitizer has memory of its own.
+if [ -z "${ESC_TEST_SCALE-}" ]; then
+    check "a stream stays small" "$python" - "$program" <<'PYTHON'
+import resource, subprocess, sys
+subprocess.run([sys.argv[1], "run", "--mandelbrot", "--size", "20000x20000", "--max-iter", "0",
+                "--stream", "-q", "--verify", "none"], check=True, stdout=subprocess.DEVNULL)
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+sys.exit(f"{most} KiB resident" if most >= 65536 else 0)
+PYTHON
+fi
+
 finish
