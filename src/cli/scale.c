@@ -46,25 +46,6 @@ struct job {
 
 /* ---- Before --------------------------------------------------------------------------------- */
 
-/* A picture that cannot be written is told before the study, not after it. */
-static int check_picture(const char *path)
-{
-    struct esc_io_error error;
-    struct esc_file *file;
-    if (path == NULL)
-        return ESC_EXIT_OK;
-    if (esc_chart_unavailable() != NULL) {
-        esc_complain("%s", esc_chart_unavailable());
-        return ESC_EXIT_UNAVAILABLE;
-    }
-    const enum esc_io status = esc_file_create(path, &file, &error);
-    if (status)
-        esc_complain("%s", error.message);
-    else
-        esc_file_abandon(file);
-    return esc_exit_code_io(status);
-}
-
 static bool same_path(const char *option, const char *path, const char *other_option,
                       const char *other)
 {
@@ -81,9 +62,9 @@ static int check_files(struct job *job)
         same_path("--chart", own->chart, "--json", job->options.json) ||
         same_path("--timeline", own->timeline, "--json", job->options.json))
         return ESC_EXIT_USAGE;
-    int code = check_picture(own->chart);
+    int code = esc_scale_check_picture(own->chart);
     if (!code)
-        code = check_picture(own->timeline);
+        code = esc_scale_check_picture(own->timeline);
     return code ? code : esc_outputs_create(&job->options, &job->outputs);
 }
 

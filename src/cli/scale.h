@@ -127,6 +127,13 @@ json_t *esc_scale_cell_json(const struct esc_scale *scale, size_t point);
 /* What a reader of the study should know, in lines on standard error. */
 void esc_scale_notes(const struct esc_scale *scale, const struct esc_scale_study *study);
 
+/* The file of an option that names a picture, in *path; false, after a complaint, where its ending is none
+ * of a picture. */
+bool esc_scale_picture_parse(const char *option, const char *text, const char **path);
+
+/* A picture that cannot be written is told before the study, not after it. path: null: none. */
+int esc_scale_check_picture(const char *path);
+
 /* Writes own->chart, and runs the largest team once more for own->timeline; nothing to do for one that
  * was not asked for. machine: the CPU's name; null: not known. */
 int esc_scale_chart(const struct esc_scale *scale, const struct esc_scale_study *study,

@@ -10,6 +10,7 @@
 #include "cli/exit_codes.h"
 #include "cli/scale.h"
 #include "report/chart.h"
+#include "report/file.h"
 
 /* Points of a drawn curve. */
 #define CURVE 65
@@ -156,6 +157,24 @@ static void title_charts(const struct esc_scale *scale, const char *machine,
              "%.120s%sxxh128:%s on %u thread%s", machine ? machine : "", machine ? "; " : "",
              digest, scale->points[scale->n - 1].threads,
              scale->points[scale->n - 1].threads == 1 ? "" : "s");
+}
+
+int esc_scale_check_picture(const char *path)
+{
+    struct esc_io_error error;
+    struct esc_file *file;
+    if (path == NULL)
+        return ESC_EXIT_OK;
+    if (esc_chart_unavailable() != NULL) {
+        esc_complain("%s", esc_chart_unavailable());
+        return ESC_EXIT_UNAVAILABLE;
+    }
+    const enum esc_io status = esc_file_create(path, &file, &error);
+    if (status)
+        esc_complain("%s", error.message);
+    else
+        esc_file_abandon(file);
+    return esc_exit_code_io(status);
 }
 
 int esc_scale_chart(const struct esc_scale *scale, const struct esc_scale_study *study,

@@ -171,7 +171,7 @@ static bool take_seed(void *target, const char *text)
     return esc_parse_integer("--seed", text, 0, UINT64_MAX - 1, &own->seed);
 }
 
-static bool take_picture(const char *option, const char *text, const char **path)
+bool esc_scale_picture_parse(const char *option, const char *text, const char **path)
 {
     const char *wrong = esc_chart_check_path(text);
     if (wrong != NULL) {
@@ -185,13 +185,13 @@ static bool take_picture(const char *option, const char *text, const char **path
 static bool take_chart(void *target, const char *text)
 {
     struct esc_scale_options *own = target;
-    return take_picture("--chart", text, &own->chart);
+    return esc_scale_picture_parse("--chart", text, &own->chart);
 }
 
 static bool take_timeline(void *target, const char *text)
 {
     struct esc_scale_options *own = target;
-    return take_picture("--timeline", text, &own->timeline);
+    return esc_scale_picture_parse("--timeline", text, &own->timeline);
 }
 
 const struct esc_option esc_scale_own_options[] = {

@@ -341,11 +341,11 @@ TESTED(ESC_POWER_FLIGHTS, LOOPS, FUSED)
         {ESC_POWER_FLIGHTS(FORMS, contract, LAMBDA)},
 #if ESC_HAVE_SLEEF
 #define SLEEF_FLIGHTS(X, ...) X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(4, __VA_ARGS__)
-#define BY_SLEEF(contract)                                                  \
-    SLEEF_FLIGHTS(LOOPS, contract, POWER)                                   \
-    SLEEF_FLIGHTS(LOOPS, contract, SIN)                                     \
-    SLEEF_FLIGHTS(LOOPS, contract, COS) SLEEF_FLIGHTS(LOOPS, contract, EXP) \
-        SLEEF_FLIGHTS(LOOPS, contract, COSH)
+#define BY_SLEEF(contract)                \
+    SLEEF_FLIGHTS(LOOPS, contract, POWER) \
+    SLEEF_FLIGHTS(LOOPS, contract, SIN)   \
+    SLEEF_FLIGHTS(LOOPS, contract, COS)   \
+    SLEEF_FLIGHTS(LOOPS, contract, EXP) SLEEF_FLIGHTS(LOOPS, contract, COSH)
 BY_SLEEF(STRICT)
 BY_SLEEF(FUSED)
 #undef BY_SLEEF

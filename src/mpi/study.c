@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L /* nanosleep */
 #include "mpi/study.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,22 @@ static bool take_repeats(void *target, const char *text)
 {
     (void)target;
     return esc_parse_integer("--repeats", text, 1, 1000000, &study.own.repeats);
+}
+
+static bool take_mode(void *target, const char *text)
+{
+    size_t index;
+    (void)target;
+    if (!esc_parse_name("--mode", text, esc_scale_mode_name, &index))
+        return false;
+    study.own.mode = (enum esc_scale_mode)index;
+    return true;
+}
+
+static bool take_chart(void *target, const char *text)
+{
+    (void)target;
+    return esc_scale_picture_parse("--chart", text, &study.own.chart);
 }
 
 static bool take_max_time(void *target, const char *text)
@@ -90,6 +107,10 @@ static const struct esc_option bench_options[] = {TIMING, {.name = NULL}};
 static const struct esc_option scale_options[] = {
     {"ranks", 0, "LIST", ESC_GROUP_OWN, take_ranks,
      "numbers of ranks to compare, such as 1,2,4 (powers of two, and all)"},
+    {"mode", 0, "strong|weak", ESC_GROUP_OWN, take_mode,
+     "strong: the same scene for all; weak: max_iter times the ranks (strong)"},
+    {"chart", 0, "FILE", ESC_GROUP_OWN, take_chart,
+     "draw speedup and efficiency to FILE.svg, .png or .pdf"},
     TIMING,
     {.name = NULL}};
 
@@ -126,7 +147,8 @@ static const struct esc_command scale_command = {
              "efficiency",
     .groups = GROUPS,
     .own = scale_options,
-    .examples = "  mpirun -n 8 escapement-mpi scale --ranks 1,2,4,8 --scene mandelbrot --class A\n",
+    .examples = "  mpirun -n 8 escapement-mpi scale --ranks 1,2,4,8 --scene mandelbrot --class A\n"
+                "  mpirun -n 4 escapement-mpi scale --mode weak --chart weak.svg\n",
     .exit_codes = exit_codes,
 };
 
@@ -148,11 +170,45 @@ static double longest(MPI_Comm comm, double mine)
     return all;
 }
 
+static const struct esc_plan *plan_of(size_t index)
+{
+    return study.points[index].grown ? study.points[index].grown : study.job.request.plan;
+}
+
+/* Weak mode: more iterations for each pixel, as `escapement scale` has it. On every rank. */
+static int grow(size_t index)
+{
+    struct esc_timed_scene *const grown = &study.scale.points[index].grown;
+    struct esc_scene scene = study.job.request.scene;
+    struct esc_error error = {""};
+    const uint64_t max_iter = (uint64_t)scene.max_iter * (uint64_t)study.points[index].ranks /
+                              (uint64_t)study.points[0].ranks;
+    if (max_iter > ESC_MAX_ITER) {
+        esc_complain("--mode weak: %" PRIu32 " iterations on %d ranks are %" PRIu64
+                     ", above %" PRIu32 "; give a smaller --max-iter",
+                     scene.max_iter, study.points[index].ranks, max_iter, ESC_MAX_ITER);
+        return ESC_EXIT_USAGE;
+    }
+    scene.max_iter = (uint32_t)max_iter;
+    const enum esc_status status =
+        esc_plan_create(&scene, study.job.request.has_points ? &study.job.request.points : NULL,
+                        &study.points[index].grown, &error);
+    if (status) {
+        esc_complain("%s", *error.message ? error.message : esc_status_string(status));
+        return esc_exit_code(status);
+    }
+    *grown = study.scale.scene;
+    grown->scene = scene;
+    grown->changed |= scene.max_iter != study.job.request.scene.max_iter;
+    return ESC_EXIT_OK;
+}
+
 static enum esc_status member_create(struct esc_study_point *point, struct esc_scale_point *team,
                                      const struct esc_count_options *options)
 {
-    const enum esc_status status = esc_count_create(point->comm, study.job.request.plan,
-                                                    study.job.engine, options, &point->count);
+    const enum esc_status status =
+        esc_count_create(point->comm, plan_of((size_t)(point - study.points)), study.job.engine,
+                         options, &point->count);
     const struct esc_count_cost cost = esc_count_cost(point->count);
     team->frame.allocation_s = longest(point->comm, cost.allocation_s);
     team->frame.first_touch_s = longest(point->comm, cost.first_touch_s);
@@ -164,7 +220,10 @@ static int point_create(size_t index)
 {
     struct esc_study_point *const point = &study.points[index];
     struct esc_scale_point *const team = &study.scale.points[index];
-    const bool member = esc_ranks_rank() < point->ranks;
+    const bool member = esc_ranks_rank() < point->ranks, weak = study.own.mode == ESC_SCALE_WEAK;
+    const int code = weak ? esc_ranks_agree(grow(index)) : ESC_EXIT_OK;
+    if (code)
+        return code;
     /* Asked of all ranks, members or not. */
     const struct esc_count_options options = esc_job_count_options(&study.job);
     enum esc_status status = ESC_OK;
@@ -174,7 +233,7 @@ static int point_create(size_t index)
         status = member_create(point, team, &options);
     snprintf(point->label, sizeof point->label, "%d-rank%s%s", point->ranks,
              point->ranks == 1 ? "" : "s", study.streamed ? "-streamed" : "");
-    team->cell = (struct esc_timed_cell){.scene = &study.scale.scene,
+    team->cell = (struct esc_timed_cell){.scene = weak ? &team->grown : &study.scale.scene,
                                          .engine = study.job.engine,
                                          .frame = &team->frame,
                                          .label = point->label,
@@ -194,6 +253,7 @@ static void point_free(size_t index)
     free(point->sizes);
     free(point->starts);
     esc_count_free(point->count);
+    esc_plan_free(point->grown);
     if (point->count)
         MPI_Comm_free(&point->comm);
 }
@@ -258,7 +318,7 @@ static int sample_take(size_t index, bool warm, size_t round)
 {
     struct esc_study_point *const point = &study.points[index];
     struct esc_timed_cell *const cell = &study.scale.points[index].cell;
-    const bool first = warm && index == 0;
+    const bool first = warm && (index == 0 || study.own.mode == ESC_SCALE_WEAK);
     struct esc_summary summary;
     struct esc_error error = {""};
     enum esc_status status = run_once(index, warm, round);
@@ -268,14 +328,14 @@ static int sample_take(size_t index, bool warm, size_t round)
     cell->digest_s = (double)(esc_clock_ns() - start) * 1e-9;
     if (!status)
         cell->summary = summary;
-    if (!status && (first || !esc_check_same(&summary, &study.expected))) {
+    if (!status && (first || !esc_check_same(&summary, &point->expected))) {
         /* A digest that differs later is wrong whatever a sample of its pixels says. */
         const enum esc_check_kind kind = first ? ESC_CHECK_DEFAULT : ESC_CHECK_FULL;
-        status = esc_ranks_check(point->comm, kind, study.job.request.plan, study.job.engine,
-                                 esc_count_part(point->count), &summary, &study.check, &error);
-        study.check.passed = study.check.passed && first;
-        study.expected = summary;
-        if (!status && !study.check.passed)
+        status = esc_ranks_check(point->comm, kind, plan_of(index), study.job.engine,
+                                 esc_count_part(point->count), &summary, &point->check, &error);
+        point->check.passed = point->check.passed && first;
+        point->expected = summary;
+        if (!status && !point->check.passed)
             return ESC_EXIT_FAILED;
     }
     if (status)
@@ -286,12 +346,17 @@ static int sample_take(size_t index, bool warm, size_t round)
 /* What was wrong, on every rank; rank 0 has part in every sample. */
 static int sample(size_t index, bool warm, size_t round)
 {
+    struct esc_study_point *const point = &study.points[index];
     int code = ESC_EXIT_OK;
-    if (study.points[index].count)
+    if (warm && index > 0 && study.own.mode == ESC_SCALE_STRONG) {
+        point->expected = study.points[0].expected;
+        point->check = study.points[0].check;
+    }
+    if (point->count)
         code = sample_take(index, warm, round);
     wait_for_all();
     if (warm)
-        MPI_Bcast(&study.expected, sizeof study.expected, MPI_BYTE, 0, MPI_COMM_WORLD);
+        MPI_Bcast(&point->expected, sizeof point->expected, MPI_BYTE, 0, MPI_COMM_WORLD);
     return esc_ranks_agree(code);
 }
 
@@ -372,6 +437,7 @@ static int rounds(void)
             code = sample((round + k) % study.n, false, round);
     for (size_t i = 0; i < study.n; i++)
         study.scale.cells[i].stop = code ? ESC_MATRIX_FAILED : stop;
+    study.passed = code == ESC_EXIT_OK;
     return code;
 }
 
@@ -389,7 +455,8 @@ static int prepare(void)
                                                  .changed = request->changed};
     if (esc_ranks_rank() > 0)
         return ESC_EXIT_OK;
-    const int code = esc_outputs_create(&study.job.options, &study.outputs);
+    const int drawn = esc_scale_check_picture(study.own.chart);
+    const int code = drawn ? drawn : esc_outputs_create(&study.job.options, &study.outputs);
     return code ? code : esc_cli_audit_begin(&study.job.options, study.job.engine, 0, &study.audit);
 }
 
@@ -430,6 +497,15 @@ static int measure(void)
     return esc_ranks_agree(conclude(code));
 }
 
+/* The work of a weak study has to grow with max_iter, and that of the usual scene does not. */
+static void choose_scene(void)
+{
+    const char *const *given = study.job.options.given;
+    if (study.own.mode == ESC_SCALE_WEAK && !given[ESC_OPTION_SCENE] && !given[ESC_OPTION_JULIA] &&
+        !given[ESC_OPTION_MANDELBROT] && !given[ESC_OPTION_POINTS])
+        study.job.options.scene = "interior";
+}
+
 static int study_run(const struct esc_command *command, const char *name, int argc, char **argv)
 {
     study.command = name;
@@ -437,6 +513,7 @@ static int study_run(const struct esc_command *command, const char *name, int ar
     study.argv = argv;
     study.own = (struct esc_scale_options){.max_time = MAX_TIME, .seed = SEED};
     int code = esc_job_options(command, argc, argv, &study.job, NULL);
+    choose_scene();
     if (command == &bench_command)
         ranks_add(esc_ranks_size());
     else if (study.n == 0)

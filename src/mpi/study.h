@@ -16,10 +16,13 @@
 /* The first `ranks` ranks of the job; what they took is scale.points[i] and scale.cells[i], on rank 0. */
 struct esc_study_point {
     int ranks;
-    MPI_Comm comm;           /* of these ranks; unset on the others */
-    struct esc_count *count; /* null on the others */
-    int *sizes, *starts;     /* rank 0's: of its ranks' parts in a gather of workers, in bytes */
-    size_t room;             /* for samples */
+    MPI_Comm comm;               /* of these ranks; unset on the others */
+    struct esc_count *count;     /* null on the others */
+    struct esc_plan *grown;      /* of weak mode; null: the job's plan */
+    struct esc_summary expected; /* every rank's: of its first run, which was checked */
+    struct esc_check check;      /* of it, or of the run that was wrong */
+    int *sizes, *starts; /* rank 0's: of its ranks' parts in a gather of workers, in bytes */
+    size_t room;         /* for samples */
     char label[48];
 };
 
@@ -28,7 +31,7 @@ struct esc_study {
     const char *command; /* "bench", "scale" */
     int argc;
     char **argv;
-    struct esc_scale_options own; /* repeats, 0: until precise; max_time; seed */
+    struct esc_scale_options own; /* mode; repeats, 0: until precise; max_time; seed; chart */
     struct esc_study_point points[ESC_STUDY_POINTS];
     size_t n;
 
@@ -37,8 +40,7 @@ struct esc_study {
     struct esc_outputs outputs;  /* rank 0's, as all that follows */
     struct esc_cli_audit *audit; /* of its host */
     json_t *environment;
-    struct esc_summary expected; /* every rank's: of the first run, which was checked */
-    struct esc_check check;      /* of it, or of the run that was wrong */
+    bool passed; /* every digest of every point was right */
     struct esc_scale scale;
     struct esc_scale_study figures;
     json_t *placement; /* of all ranks, in a run of all */

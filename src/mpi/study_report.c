@@ -14,7 +14,7 @@
 static json_t *cell_json(const struct esc_study *study, size_t point)
 {
     const struct esc_scale *const scale = &study->scale;
-    const struct esc_result_scene scene = {.scene = &study->job.request.scene,
+    const struct esc_result_scene scene = {.scene = &scale->points[point].cell.scene->scene,
                                            .name = study->job.request.name,
                                            .size_class = study->job.request.size_class,
                                            .changed = study->job.request.changed,
@@ -53,20 +53,31 @@ static void notes(const struct esc_study *study)
         esc_complain("streamed: each tile was digested within the time");
 }
 
+/* What was wrong, if anything was: it is told of every cell, for none has a number then. */
+static const struct esc_check *wrong_of(const struct esc_study *study)
+{
+    size_t i = 0;
+    while (i + 1 < study->n && (study->points[i].check.passed || !*study->points[i].check.detail))
+        i++;
+    return &study->points[i].check;
+}
+
 int esc_study_report(struct esc_study *study)
 {
     const struct esc_options *const options = &study->job.options;
-    const bool passed = study->check.passed;
+    const bool passed = study->passed;
     struct esc_io_error error;
     int code = ESC_EXIT_OK;
-    study->scale.scene.expected = study->expected;
     for (size_t i = 0; i < study->n; i++) {
-        study->scale.points[i].cell.check = study->check;
+        study->scale.points[i].cell.scene->expected = study->points[i].expected;
+        study->scale.points[i].cell.check = passed ? study->points[i].check : *wrong_of(study);
         if (!passed)
             study->scale.cells[i].n = 0; /* no digest, no number */
     }
     if (passed)
         code = esc_scale_evaluate(&study->scale, &study->figures);
+    if (passed && !code && study->own.chart)
+        code = esc_scale_chart(&study->scale, &study->figures, NULL);
     if (code)
         return code;
     json_t *const result = result_json(study, passed);

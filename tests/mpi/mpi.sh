@@ -98,6 +98,28 @@ for form in text csv markdown jsonl google hyperfine; do
 done
 run 0 compare b.json b.json
 rm s.json b.json
+
+# Weak: max_iter grows with the ranks, each number of them has counts of its own, verified.
+job 0 2 "$ranks" scale --mode weak -r 3 --threads 1 --class S --json w.json
+check 'weak: twice the iterations on two ranks' "$python" - w.json <<'PYTHON'
+import json, sys
+study = json.load(open(sys.argv[1]))
+one, two = study["cells"]
+assert study["scaling"]["mode"] == "weak"
+assert two["scene"]["max_iter"] == 2 * one["scene"]["max_iter"] and int(two["sum"]) == 2 * int(one["sum"])
+assert one["digest"] != two["digest"]
+assert all(cell["verification"]["status"] == "successful" for cell in study["cells"])
+PYTHON
+rm w.json
+job 64 2 "$ranks" scale --mode weak --class S --max-iter 2000000000
+check 'weak: iterations that are too many are named' has "$folder/err" 4000000000
+job 64 2 "$ranks" scale --mode weakly
+job 64 2 "$ranks" scale --chart picture.gif
+job 0 2 "$ranks" scale -r 3 --threads 1 --class S --chart s.svg
+check 'a chart' grep -q '<svg' s.svg
+rm -f s.svg
+job 73 2 "$ranks" scale --class S --chart /nonexistent/s.svg
+
 job 73 2 "$ranks" bench --json /nonexistent/b.json
 check 'a result that cannot be written is told first' [ ! -s "$folder/out" ]
 job 64 2 "$ranks" run --schedule static
