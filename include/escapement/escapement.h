@@ -158,10 +158,7 @@ ESC_API void esc_scene_init(struct esc_scene *scene);
 ESC_API void esc_scene_set_formula(struct esc_scene *scene, enum esc_formula formula, double power);
 
 /* Whether the scene's formula uses its power. */
-static inline bool esc_scene_has_power(const struct esc_scene *scene)
-{
-    return scene->formula == ESC_FORMULA_MULTIBROT || scene->formula == ESC_FORMULA_POWER;
-}
+ESC_API bool esc_scene_has_power(const struct esc_scene *scene);
 
 /* Whether this build on this CPU can compute a formula: power, sin, cos, exp and cosh need SLEEF and, under
  * the fused contract, a CPU with FMA. Errors: ESC_ERR_ARGUMENT, ESC_ERR_FORMULA. */

@@ -47,6 +47,11 @@ void esc_scene_set_formula(struct esc_scene *scene, enum esc_formula formula, do
     }
 }
 
+bool esc_scene_has_power(const struct esc_scene *scene)
+{
+    return scene->formula == ESC_FORMULA_MULTIBROT || scene->formula == ESC_FORMULA_POWER;
+}
+
 enum esc_status esc_formula_check(enum esc_formula formula, enum esc_contract contract,
                                   struct esc_error *error)
 {
