@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* frames.c - what frames cost at both ends: of one pixel, of a quarter of a billion, and too large to keep. */
+#define _GNU_SOURCE /* fork, getrusage, nanosleep */
 #include <escapement/escapement.h>
 
 #include <errno.h>

@@ -15,7 +15,9 @@
 #define NAMED(name) name##_f64
 #define FMA fma
 #define FABS fabs
-#define SLEEF(name) (fused ? Sleef_finz_##name##d1_u10purecfma : Sleef_cinz_##name##d1_u10purec)
+#define SLEEF(name, ...)                                    \
+    (fused ? Sleef_finz_##name##d1_u10purecfma(__VA_ARGS__) \
+           : Sleef_cinz_##name##d1_u10purec(__VA_ARGS__))
 #define PAIR Sleef_double_2
 #include "oracle_orbit.inc.h"
 
@@ -23,7 +25,9 @@
 #define NAMED(name) name##_f32
 #define FMA fmaf
 #define FABS fabsf
-#define SLEEF(name) (fused ? Sleef_finz_##name##f1_u10purecfma : Sleef_cinz_##name##f1_u10purec)
+#define SLEEF(name, ...)                                    \
+    (fused ? Sleef_finz_##name##f1_u10purecfma(__VA_ARGS__) \
+           : Sleef_cinz_##name##f1_u10purec(__VA_ARGS__))
 #define PAIR Sleef_float_2
 #include "oracle_orbit.inc.h"
 

@@ -5,7 +5,7 @@
  *   REAL         double or float
  *   NAMED(name)  the name with the precision's suffix
  *   FMA, FABS    fma and fabs, or fmaf and fabsf
- *   SLEEF(name)  SLEEF's function of the orbit's contract, in scope of a bool `fused`
+ *   SLEEF(name, arguments)  SLEEF's function of the orbit's contract, in scope of a bool `fused`
  *   PAIR         what its sincos returns: sine, cosine */
 
 static void NAMED(quadratic)(bool fused, REAL *x, REAL *y, REAL cr, REAL ci)
@@ -102,8 +102,8 @@ static void NAMED(real_power)(const struct esc_scene *scene, REAL *x, REAL *y, R
     const bool fused = scene->contract == ESC_CONTRACT_FUSED;
     const REAL p = (REAL)scene->power, xx = *x * *x, yy = *y * *y;
     const REAL r2 = fused ? FMA(*x, *x, yy) : xx + yy;
-    const REAL m = SLEEF(pow)(r2, p / 2), angle = p * SLEEF(atan2)(*y, *x);
-    const PAIR turn = SLEEF(sincos)(angle);
+    const REAL m = SLEEF(pow, r2, p / 2), angle = p * SLEEF(atan2, *y, *x);
+    const PAIR turn = SLEEF(sincos, angle);
     const REAL re = m * turn.y, im = m * turn.x;
     *x = fused ? FMA(m, turn.y, cr) : re + cr;
     *y = fused ? FMA(m, turn.x, ci) : im + ci;
@@ -113,25 +113,25 @@ static void NAMED(transcendental)(const struct esc_scene *scene, REAL *x, REAL *
 {
     const bool fused = scene->contract == ESC_CONTRACT_FUSED;
     const bool by_x = scene->formula == ESC_FORMULA_SIN || scene->formula == ESC_FORMULA_COS;
-    const PAIR turn = SLEEF(sincos)(by_x ? *x : *y);
+    const PAIR turn = SLEEF(sincos, by_x ? *x : *y);
     const REAL length = by_x ? *y : *x;
     REAL u, v;
     switch (scene->formula) {
     case ESC_FORMULA_SIN:
-        u = turn.x * SLEEF(cosh)(length);
-        v = turn.y * SLEEF(sinh)(length);
+        u = turn.x * SLEEF(cosh, length);
+        v = turn.y * SLEEF(sinh, length);
         break;
     case ESC_FORMULA_COS:
-        u = turn.y * SLEEF(cosh)(length);
-        v = -(turn.x * SLEEF(sinh)(length));
+        u = turn.y * SLEEF(cosh, length);
+        v = -(turn.x * SLEEF(sinh, length));
         break;
     case ESC_FORMULA_EXP:
-        u = SLEEF(exp)(length) * turn.y;
-        v = SLEEF(exp)(length) * turn.x;
+        u = SLEEF(exp, length) * turn.y;
+        v = SLEEF(exp, length) * turn.x;
         break;
     default:
-        u = SLEEF(cosh)(length) * turn.y;
-        v = SLEEF(sinh)(length) * turn.x;
+        u = SLEEF(cosh, length) * turn.y;
+        v = SLEEF(sinh, length) * turn.x;
     }
     NAMED(multiply)(fused, cr, ci, u, v, x, y);
 }

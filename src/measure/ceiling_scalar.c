@@ -7,7 +7,7 @@
 #if ESC_HAVE_SLEEF
 #include <sleef.h>
 
-/* The header declares those with multiply-add only where the compiler may use it everywhere; here only
+/* The header declares those with multiply-add only where the compiler says that fma is fast; here only
  * CPUs that have it get to them (esc_formula_check). */
 #define FUSED_OF(real, pair, bits)                          \
     real Sleef_finz_pow##bits##1_u10purecfma(real, real);   \

@@ -7,6 +7,18 @@
 
 #include "cpu/strict_fp.h"
 
+/* The header declares these only where the compiler says that fma is fast, which clang never does. */
+#define DECLARED(real, pair, bits)                          \
+    real Sleef_finz_pow##bits##1_u10purecfma(real, real);   \
+    real Sleef_finz_atan2##bits##1_u10purecfma(real, real); \
+    real Sleef_finz_exp##bits##1_u10purecfma(real);         \
+    real Sleef_finz_sinh##bits##1_u10purecfma(real);        \
+    real Sleef_finz_cosh##bits##1_u10purecfma(real);        \
+    pair Sleef_finz_sincos##bits##1_u10purecfma(real);
+DECLARED(double, Sleef_double_2, d)
+DECLARED(float, Sleef_float_2, f)
+#undef DECLARED
+
 #define REAL double
 #define N(name) name##_f64
 #define R2(x, y) fma(x, x, (y) * (y))
