@@ -474,7 +474,8 @@ TEST(digest, goldens_are_what_the_oracle_makes)
             scene.contract = (enum esc_contract)(arithmetic >> 1);
             const enum esc_status status = esc_golden_find(&scene, &golden);
             CHECK(status == ESC_OK, "%s: %s", esc_scene_name(i), esc_status_string(status));
-            if ((!test_full_size() && i % 3 != 0) ||
+            /* Where time is short, not SLEEF's: an emulator takes half a minute for them. */
+            if ((!test_full_size() && (i % 3 != 0 || scene.formula >= ESC_FORMULA_POWER)) ||
                 esc_formula_check(scene.formula, scene.contract, NULL) != ESC_OK)
                 continue;
             struct esc_plan *const plan = plan_of(&scene, NULL);

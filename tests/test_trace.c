@@ -74,7 +74,7 @@ TEST(trace, waiting_is_as_long_as_the_work_is_uneven)
     CHECK(esc_scene_named("interior", ESC_CLASS_W, &scene) == ESC_OK, "interior");
     scene.width = 64; /* one tile: one thread works */
     scene.height = 64;
-    scene.max_iter = 200000;
+    scene.max_iter = test_full_size() ? 200000 : 20000;
     struct esc_plan *const plan = plan_of(&scene, NULL);
     struct esc_engine *const engine = engine_with(ESC_SCHEDULE_DYNAMIC);
     struct frame frame;
