@@ -6,38 +6,8 @@
 
 #if ESC_HAVE_SLEEF
 
-#include <sleef.h>
-
 #include "avx512/vec.h"
-
-/* By their qualified names: those without choose at run time, and not all that are declared are exported. */
-#define ESC_SLEEF_FAMILY(bits, prefix, suffix, pair, contract)                                  \
-    static inline v##bits v##bits##_##contract##_pow(v##bits a, v##bits b)                      \
-    {                                                                                           \
-        return Sleef_##prefix##_pow##suffix(a, b);                                              \
-    }                                                                                           \
-    static inline v##bits v##bits##_##contract##_atan2(v##bits y, v##bits x)                    \
-    {                                                                                           \
-        return Sleef_##prefix##_atan2##suffix(y, x);                                            \
-    }                                                                                           \
-    static inline v##bits v##bits##_##contract##_exp(v##bits a)                                 \
-    {                                                                                           \
-        return Sleef_##prefix##_exp##suffix(a);                                                 \
-    }                                                                                           \
-    static inline v##bits v##bits##_##contract##_sinh(v##bits a)                                \
-    {                                                                                           \
-        return Sleef_##prefix##_sinh##suffix(a);                                                \
-    }                                                                                           \
-    static inline v##bits v##bits##_##contract##_cosh(v##bits a)                                \
-    {                                                                                           \
-        return Sleef_##prefix##_cosh##suffix(a);                                                \
-    }                                                                                           \
-    static inline void v##bits##_##contract##_sincos(v##bits a, v##bits *sine, v##bits *cosine) \
-    {                                                                                           \
-        const pair both = Sleef_##prefix##_sincos##suffix(a);                                   \
-        *sine = both.x;                                                                         \
-        *cosine = both.y;                                                                       \
-    }
+#include "kernel/sleef.inc.h"
 
 ESC_SLEEF_FAMILY(64, cinz, d8_u10avx512fnofma, Sleef___m512d_2, strict)
 ESC_SLEEF_FAMILY(64, finz, d8_u10avx512f, Sleef___m512d_2, fused)
