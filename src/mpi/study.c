@@ -24,97 +24,7 @@
 #define PRECISION 0.01
 #define SAMPLES_LEAST 10
 
-/* ---- Options -------------------------------------------------------------------------------- */
-
 static struct esc_study study;
-
-static bool take_repeats(void *target, const char *text)
-{
-    (void)target;
-    return esc_parse_integer("--repeats", text, 1, 1000000, &study.own.repeats);
-}
-
-static bool take_mode(void *target, const char *text)
-{
-    size_t index;
-    (void)target;
-    if (!esc_parse_name("--mode", text, esc_scale_mode_name, &index))
-        return false;
-    study.own.mode = (enum esc_scale_mode)index;
-    return true;
-}
-
-static bool take_chart(void *target, const char *text)
-{
-    (void)target;
-    return esc_scale_picture_parse("--chart", text, &study.own.chart);
-}
-
-static bool take_max_time(void *target, const char *text)
-{
-    (void)target;
-    return esc_parse_number("--max-time", text, 0.001, 1e9, &study.own.max_time);
-}
-
-/* Ascending, each once. */
-static void ranks_add(int ranks)
-{
-    size_t at = study.n;
-    while (at > 0 && study.points[at - 1].ranks > ranks)
-        at--;
-    if (at > 0 && study.points[at - 1].ranks == ranks)
-        return;
-    for (size_t i = study.n; i > at; i--)
-        study.points[i].ranks = study.points[i - 1].ranks;
-    study.points[at].ranks = ranks;
-    study.n++;
-}
-
-static bool take_ranks(void *target, const char *text)
-{
-    (void)target;
-    study.n = 0;
-    for (const char *at = text;;) {
-        char number[16];
-        const size_t length = strcspn(at, ",");
-        uint64_t ranks;
-        if (study.n == ESC_STUDY_POINTS || length >= sizeof number) {
-            esc_complain("--ranks '%s': at most %d numbers with commas between them", text,
-                         ESC_STUDY_POINTS);
-            return false;
-        }
-        memcpy(number, at, length);
-        number[length] = '\0';
-        if (!esc_parse_integer("--ranks", number, 1, (uint64_t)esc_ranks_size(), &ranks))
-            return false;
-        ranks_add((int)ranks);
-        if (!at[length])
-            return true;
-        at += length + 1;
-    }
-}
-
-#define TIMING                                                                                \
-    {"repeats",    'r',                                                                       \
-     "N",          ESC_GROUP_OWN,                                                             \
-     take_repeats, "samples of each (until the 95 % interval of each median is within 1 %)"}, \
-    {                                                                                         \
-        "max-time", 0, "S", ESC_GROUP_OWN, take_max_time,                                     \
-            "begin no sample after so many seconds (60)"                                      \
-    }
-
-static const struct esc_option bench_options[] = {TIMING, {.name = NULL}};
-static const struct esc_option scale_options[] = {
-    {"ranks", 0, "LIST", ESC_GROUP_OWN, take_ranks,
-     "numbers of ranks to compare, such as 1,2,4 (powers of two, and all)"},
-    {"mode", 0, "strong|weak", ESC_GROUP_OWN, take_mode,
-     "strong: the same scene for all; weak: max_iter times the ranks (strong)"},
-    {"chart", 0, "FILE", ESC_GROUP_OWN, take_chart,
-     "draw speedup and efficiency to FILE.svg, .png or .pdf"},
-    TIMING,
-    {.name = NULL}};
-
-#undef TIMING
 
 #define GROUPS                                                                                   \
     (ESC_GROUP_SCENE | ESC_GROUP_POINTS | ESC_GROUP_ENGINE | ESC_GROUP_RESULT | ESC_GROUP_TALK | \
@@ -135,7 +45,7 @@ static const struct esc_command bench_command = {
     .about = "Times a scene repeatedly on all ranks: the longest of any rank between two barriers, "
              "counting alone",
     .groups = GROUPS,
-    .own = bench_options,
+    .own = esc_study_bench_options,
     .examples = "  mpirun -n 4 escapement-mpi bench --scene mandelbrot --class A -r 30\n",
     .exit_codes = exit_codes,
 };
@@ -146,21 +56,13 @@ static const struct esc_command scale_command = {
     .about = "Times a scene on more and more ranks of one job, in turns, and tells speedup and "
              "efficiency",
     .groups = GROUPS,
-    .own = scale_options,
+    .own = esc_study_scale_options,
     .examples = "  mpirun -n 8 escapement-mpi scale --ranks 1,2,4,8 --scene mandelbrot --class A\n"
                 "  mpirun -n 4 escapement-mpi scale --mode weak --chart weak.svg\n",
     .exit_codes = exit_codes,
 };
 
 /* ---- Points --------------------------------------------------------------------------------- */
-
-static void points_default(void)
-{
-    const int size = esc_ranks_size();
-    for (int ranks = 1; ranks < size; ranks *= 2)
-        ranks_add(ranks);
-    ranks_add(size);
-}
 
 /* The longest of any rank, on rank 0. */
 static double longest(MPI_Comm comm, double mine)
@@ -512,12 +414,12 @@ static int study_run(const struct esc_command *command, const char *name, int ar
     study.argc = argc;
     study.argv = argv;
     study.own = (struct esc_scale_options){.max_time = MAX_TIME, .seed = SEED};
-    int code = esc_job_options(command, argc, argv, &study.job, NULL);
+    int code = esc_job_options(command, argc, argv, &study.job, &study);
     choose_scene();
     if (command == &bench_command)
-        ranks_add(esc_ranks_size());
+        esc_study_ranks_add(&study, esc_ranks_size());
     else if (study.n == 0)
-        points_default();
+        esc_study_ranks_default(&study);
     study.own.n = study.n;
     if (code < 0)
         code = measure();

@@ -46,6 +46,15 @@ struct esc_study {
     json_t *placement; /* of all ranks, in a run of all */
 };
 
+/* Of the two commands; their target is a struct esc_study. */
+extern const struct esc_option esc_study_bench_options[], esc_study_scale_options[];
+
+/* Adds a point of so many ranks where there is none: ascending, each once. */
+void esc_study_ranks_add(struct esc_study *study, int ranks);
+
+/* Powers of two, and all. */
+void esc_study_ranks_default(struct esc_study *study);
+
 /* Rank 0 learns how many threads each rank of the point has, and makes room for them in the team.
  * Collective over the point. Errors: ESC_ERR_MEMORY. */
 enum esc_status esc_study_workers_create(struct esc_study_point *point,
