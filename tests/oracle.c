@@ -18,6 +18,8 @@
 #define SLEEF(name, ...)                                    \
     (fused ? Sleef_finz_##name##d1_u10purecfma(__VA_ARGS__) \
            : Sleef_cinz_##name##d1_u10purec(__VA_ARGS__))
+#define HYPOT(a, b) \
+    (fused ? Sleef_finz_hypotd1_u05purecfma(a, b) : Sleef_cinz_hypotd1_u05purec(a, b))
 #define PAIR Sleef_double_2
 #include "oracle_orbit.inc.h"
 
@@ -28,6 +30,8 @@
 #define SLEEF(name, ...)                                    \
     (fused ? Sleef_finz_##name##f1_u10purecfma(__VA_ARGS__) \
            : Sleef_cinz_##name##f1_u10purec(__VA_ARGS__))
+#define HYPOT(a, b) \
+    (fused ? Sleef_finz_hypotf1_u05purecfma(a, b) : Sleef_cinz_hypotf1_u05purec(a, b))
 #define PAIR Sleef_float_2
 #include "oracle_orbit.inc.h"
 
@@ -48,6 +52,21 @@ void oracle_orbit(const struct esc_scene *scene, const double z0[2], const doubl
         orbit_f32(scene, z0, c, orbit);
     orbit->z[0] = canonical(orbit->z[0]);
     orbit->z[1] = canonical(orbit->z[1]);
+}
+
+double oracle_value(const struct esc_scene *scene, enum esc_value value, const double z0[2],
+                    const double c[2], bool by_c)
+{
+#if ESC_HAVE_SLEEF
+    struct oracle_orbit orbit;
+    oracle_orbit(scene, z0, c, &orbit);
+    return canonical(scene->precision == ESC_PRECISION_F64
+                         ? value_f64(scene, value, &orbit, z0, c, by_c)
+                         : value_f32(scene, value, &orbit, z0, c, by_c));
+#else
+    (void)scene, (void)value, (void)z0, (void)c, (void)by_c;
+    return 0;
+#endif
 }
 
 uint64_t oracle_columns(const struct esc_scene *scene, uint64_t capacity, double *x)

@@ -17,6 +17,11 @@ struct oracle_orbit {
 void oracle_orbit(const struct esc_scene *scene, const double z0[2], const double c[2],
                   struct oracle_orbit *orbit);
 
+/* The smooth count or the distance estimate of such an orbit, the derivative by c or by z0; a NaN is the
+ * canonical quiet NaN. Only of scenes that esc_value_check accepts. */
+double oracle_value(const struct esc_scene *scene, enum esc_value value, const double z0[2],
+                    const double c[2], bool by_c);
+
 /* The coordinates of the scene's grid. At most `capacity` are stored; returns how many there are. */
 uint64_t oracle_columns(const struct esc_scene *scene, uint64_t capacity, double *x);
 uint64_t oracle_rows(const struct esc_scene *scene, uint64_t capacity, double *y);

@@ -6,6 +6,7 @@
  *   NAMED(name)  the name with the precision's suffix
  *   FMA, FABS    fma and fabs, or fmaf and fabsf
  *   SLEEF(name, arguments)  SLEEF's function of the orbit's contract, in scope of a bool `fused`
+ *   HYPOT(a, b)             its hypot, likewise
  *   PAIR         what its sincos returns: sine, cosine */
 
 static void NAMED(quadratic)(bool fused, REAL *x, REAL *y, REAL cr, REAL ci)
@@ -214,9 +215,52 @@ static void NAMED(orbit)(const struct esc_scene *scene, const double z0[2], cons
     orbit->z[1] = (double)y;
 }
 
+#if ESC_HAVE_SLEEF
+static REAL NAMED(derivative)(const struct esc_scene *scene, const struct oracle_orbit *orbit,
+                              const double z0[2], const double c[2], bool by_c)
+{
+    const bool fused = scene->contract == ESC_CONTRACT_FUSED;
+    REAL x = (REAL)z0[0], y = (REAL)z0[1], u = by_c ? 0 : 1, v = 0;
+    for (uint32_t i = 0; i < orbit->count; i++) {
+        REAL e, h;
+        NAMED(multiply)(fused, x, y, u, v, &e, &h);
+        u = e + e;
+        u = u + (by_c ? 1 : 0);
+        v = h + h;
+        NAMED(quadratic)(fused, &x, &y, (REAL)c[0], (REAL)c[1]);
+    }
+    return HYPOT(u, v);
+}
+
+static REAL NAMED(value)(const struct esc_scene *scene, enum esc_value value,
+                         const struct oracle_orbit *orbit, const double z0[2], const double c[2],
+                         bool by_c)
+{
+    const bool fused = scene->contract == ESC_CONTRACT_FUSED;
+    const bool inside = orbit->count == scene->max_iter;
+    const REAL modulus = HYPOT((REAL)orbit->z[0], (REAL)orbit->z[1]);
+    const REAL size = SLEEF(log, modulus);
+    if (value == ESC_VALUE_DISTANCE) {
+        if (inside)
+            return 0;
+        const REAL product = modulus * size;
+        return product / NAMED(derivative)(scene, orbit, z0, c, by_c) * 2;
+    }
+    if (inside)
+        return (REAL)orbit->count;
+    const bool powered =
+        scene->formula == ESC_FORMULA_MULTIBROT || scene->formula == ESC_FORMULA_POWER;
+    const REAL limit = SLEEF(log, (REAL)scene->bailout);
+    const REAL turns = SLEEF(log, size / limit);
+    const REAL part = turns / SLEEF(log, (REAL)(powered ? scene->power : 2));
+    return (REAL)(orbit->count + 1u) - part;
+}
+#endif
+
 #undef REAL
 #undef NAMED
 #undef FMA
 #undef FABS
 #undef SLEEF
+#undef HYPOT
 #undef PAIR

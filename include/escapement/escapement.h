@@ -242,6 +242,31 @@ ESC_API void esc_plan_tile(const struct esc_plan *plan, uint64_t index, struct e
 ESC_API enum esc_status esc_plan_pixel(const struct esc_plan *plan, uint64_t x, uint64_t y,
                                        uint32_t *count, double z[2]);
 
+/* ---- Values beside the counts ------------------------------------------------------------- */
+
+/* Reals that pictures are coloured by, bit-identical on all backends as counts are (docs/numerics.md):
+ *
+ * SMOOTH    n + 1 - log(log|z| / log R) / log p from the count n and the final z: what the count would be
+ *           if it had fractions. p is 2, or the power of multibrot and power. The larger R, the smoother.
+ * DISTANCE  2 |z| log|z| / |dz|, dz the derivative carried along: how far the pixel is from the set, in
+ *           units of the plane and up to a factor of 4 (by z0 for julia and arrays of z0, else by c).
+ *
+ * A pixel that reached max_iter has the smooth count max_iter and the distance 0. */
+enum esc_value { ESC_VALUE_SMOOTH, ESC_VALUE_DISTANCE };
+#define ESC_VALUES 2
+ESC_API const char *esc_value_name(enum esc_value value);
+
+/* Whether a scene has such a value: smooth counts are for the formulas up to power, distances for the
+ * quadratic; both need SLEEF and, under the fused contract, a CPU with FMA.
+ * Errors: ESC_ERR_ARGUMENT, ESC_ERR_SCENE, ESC_ERR_FORMULA. */
+ESC_API enum esc_status esc_value_check(enum esc_value value, const struct esc_scene *scene,
+                                        struct esc_error *error);
+
+/* One pixel's by the scalar reference, without an engine.
+ * Errors: ESC_ERR_ARGUMENT (also a pixel outside the frame), those of esc_value_check. */
+ESC_API enum esc_status esc_plan_pixel_value(const struct esc_plan *plan, enum esc_value value,
+                                             uint64_t x, uint64_t y, double *result);
+
 /* ---- Digests and statistics --------------------------------------------------------------- */
 
 /* XXH3 128-bit in xxHash's canonical (big-endian) form. */
@@ -413,6 +438,17 @@ ESC_API enum esc_status esc_engine_digest(struct esc_engine *engine, const struc
                                           const uint32_t *counts, size_t stride,
                                           const void *final_z, struct esc_summary *summary);
 
+/* A value of every pixel of a frame, computed by all threads.
+ *
+ * counts, final_z   as esc_engine_run_orbits made them; final_z may be null for the distance
+ * values            [height][stride] reals of the scene's precision
+ * digest            null, or receives the frame digest of the values, made as that of final z
+ * Errors: ESC_ERR_ARGUMENT, ESC_ERR_STRIDE, ESC_ERR_CANCELLED, those of esc_value_check. */
+ESC_API enum esc_status esc_engine_values(struct esc_engine *engine, const struct esc_plan *plan,
+                                          enum esc_value value, const uint32_t *counts,
+                                          size_t stride, const void *final_z, void *values,
+                                          struct esc_digest *digest);
+
 /* A tile that a stream has computed; valid during the call of the sink only. */
 struct esc_tile {
     uint64_t index;
@@ -420,8 +456,9 @@ struct esc_tile {
     const uint32_t *counts; /* [rect.height][rect.width] */
     const void *final_z;    /* the same, complex numbers of the scene's precision; or null */
     const uint8_t *lanes;   /* the same: vector in flight * lanes + lane where the orbit ended */
-    uint64_t digest;        /* XXH3 64-bit of the counts as little-endian uint32 */
-    uint64_t orbits_digest; /* the same of final_z, a NaN as the canonical one; 0 without */
+    const void *values[ESC_VALUES]; /* the same, reals of the scene's precision; or null */
+    uint64_t digest;                /* XXH3 64-bit of the counts as little-endian uint32 */
+    uint64_t orbits_digest;         /* the same of final_z, a NaN as the canonical one; 0 without */
     unsigned thread;
     int cpu; /* -1: unknown */
 };
@@ -434,13 +471,14 @@ struct esc_stream {
     const uint64_t *tiles; /* indices of the tiles to compute; null: all of them */
     size_t tile_count;
     bool orbits;         /* compute final z too */
+    unsigned values;     /* for the sink, bits 1 << enum esc_value; smooth needs orbits */
     esc_tile_sink *sink; /* null: digest and statistics only */
     void *context;
 };
 
 /* Computes tile by tile, keeping no frame: memory does not grow with the frame's size.
  * summary: null, or filled; null is required with a list of tiles, which has no frame digest.
- * Errors: ESC_ERR_ARGUMENT (also a tile outside the plan), ESC_ERR_CANCELLED. */
+ * Errors: ESC_ERR_ARGUMENT (also a tile outside the plan), ESC_ERR_CANCELLED, those of esc_value_check. */
 ESC_API enum esc_status esc_engine_stream(struct esc_engine *engine, const struct esc_plan *plan,
                                           const struct esc_stream *stream,
                                           struct esc_summary *summary);
@@ -460,6 +498,7 @@ struct esc_deal {
      * counts are kept, and each tile is digested and given to the sink as by esc_engine_stream. */
     uint32_t *counts;
     bool orbits;         /* final z too; only without counts */
+    unsigned values;     /* for the sink, as in a stream; only without counts */
     esc_tile_sink *sink; /* null: none; only without counts */
     void *context;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* avx2/escape.c - the escape kernels on 256-bit vectors. */
+/* avx2/escape.c - the escape kernels, and values for pictures, on 256-bit vectors. */
 #include "avx2/sleef.h"
 #include "avx2/vec.h"
 
@@ -21,10 +21,21 @@
 #define ESC_BITS 32
 #include "kernel/escape.inc.h"
 
+#if ESC_HAVE_SLEEF
+#define ESC_BITS 64
+#include "kernel/value.inc.h"
+
+#define ESC_BITS 32
+#include "kernel/value.inc.h"
+#endif
+
 const struct esc_backend esc_backend_avx2 = {
     .name = "avx2",
     .needs = ESC_CPU_AVX2 | ESC_CPU_FMA | ESC_CPU_OS_YMM,
     .lanes = {V64_LANES, V32_LANES},
     .in_flight = {BLIND_IN_FLIGHT, BLIND_IN_FLIGHT},
     .kernels = {&kernels64, &kernels32},
+#if ESC_HAVE_SLEEF
+    .values = {&values64, &values32},
+#endif
 };

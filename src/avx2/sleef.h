@@ -9,12 +9,14 @@
 #include "avx2/vec.h"
 #include "kernel/sleef.inc.h"
 
-ESC_SLEEF_FAMILY(64, cinz, d4_u10avx, Sleef___m256d_2, strict)
-ESC_SLEEF_FAMILY(64, finz, d4_u10avx2, Sleef___m256d_2, fused)
-ESC_SLEEF_FAMILY(32, cinz, f8_u10avx, Sleef___m256_2, strict)
-ESC_SLEEF_FAMILY(32, finz, f8_u10avx2, Sleef___m256_2, fused)
+ESC_SLEEF_FAMILY(64, cinz, d4, avx, Sleef___m256d_2, strict)
+ESC_SLEEF_FAMILY(64, finz, d4, avx2, Sleef___m256d_2, fused)
+ESC_SLEEF_FAMILY(32, cinz, f8, avx, Sleef___m256_2, strict)
+ESC_SLEEF_FAMILY(32, finz, f8, avx2, Sleef___m256_2, fused)
 
 #undef ESC_SLEEF_FAMILY
+#undef ESC_SLEEF_BINARY
+#undef ESC_SLEEF_UNARY
 
 #endif
 

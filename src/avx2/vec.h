@@ -48,6 +48,10 @@ static inline v64 v64_mul(v64 a, v64 b)
 {
     return _mm256_mul_pd(a, b);
 }
+static inline v64 v64_div(v64 a, v64 b)
+{
+    return _mm256_div_pd(a, b);
+}
 static inline v64 v64_fma(v64 a, v64 b, v64 c)
 {
     return _mm256_fmadd_pd(a, b, c);
@@ -272,6 +276,10 @@ static inline v32 v32_sub(v32 a, v32 b)
 static inline v32 v32_mul(v32 a, v32 b)
 {
     return _mm256_mul_ps(a, b);
+}
+static inline v32 v32_div(v32 a, v32 b)
+{
+    return _mm256_div_ps(a, b);
 }
 static inline v32 v32_fma(v32 a, v32 b, v32 c)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* avx512/escape.c - the escape kernels on 512-bit vectors. */
+/* avx512/escape.c - the escape kernels, and values for pictures, on 512-bit vectors. */
 #include "avx512/sleef.h"
 #include "avx512/vec.h"
 
@@ -25,6 +25,14 @@
 #define ESC_BITS 32
 #include "kernel/escape.inc.h"
 
+#if ESC_HAVE_SLEEF
+#define ESC_BITS 64
+#include "kernel/value.inc.h"
+
+#define ESC_BITS 32
+#include "kernel/value.inc.h"
+#endif
+
 const struct esc_backend esc_backend_avx512 = {
     .name = "avx512",
     .needs = ESC_CPU_FMA | ESC_CPU_AVX512F | ESC_CPU_AVX512DQ | ESC_CPU_AVX512BW |
@@ -32,4 +40,7 @@ const struct esc_backend esc_backend_avx512 = {
     .lanes = {V64_LANES, V32_LANES},
     .in_flight = {BLIND_IN_FLIGHT, BLIND_IN_FLIGHT},
     .kernels = {&kernels64, &kernels32},
+#if ESC_HAVE_SLEEF
+    .values = {&values64, &values32},
+#endif
 };

@@ -9,12 +9,14 @@
 #include "avx512/vec.h"
 #include "kernel/sleef.inc.h"
 
-ESC_SLEEF_FAMILY(64, cinz, d8_u10avx512fnofma, Sleef___m512d_2, strict)
-ESC_SLEEF_FAMILY(64, finz, d8_u10avx512f, Sleef___m512d_2, fused)
-ESC_SLEEF_FAMILY(32, cinz, f16_u10avx512fnofma, Sleef___m512_2, strict)
-ESC_SLEEF_FAMILY(32, finz, f16_u10avx512f, Sleef___m512_2, fused)
+ESC_SLEEF_FAMILY(64, cinz, d8, avx512fnofma, Sleef___m512d_2, strict)
+ESC_SLEEF_FAMILY(64, finz, d8, avx512f, Sleef___m512d_2, fused)
+ESC_SLEEF_FAMILY(32, cinz, f16, avx512fnofma, Sleef___m512_2, strict)
+ESC_SLEEF_FAMILY(32, finz, f16, avx512f, Sleef___m512_2, fused)
 
 #undef ESC_SLEEF_FAMILY
+#undef ESC_SLEEF_BINARY
+#undef ESC_SLEEF_UNARY
 
 #endif
 

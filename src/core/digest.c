@@ -25,43 +25,56 @@ uint64_t esc_digest_counts(const uint32_t *counts, size_t stride, uint32_t width
     return XXH3_64bits(serial->counts, n * sizeof *serial->counts);
 }
 
-static size_t serialise_f64(const double *z, size_t stride, uint32_t width, uint32_t height,
+/* Rows of n reals, `stride` apart. */
+static size_t serialise_f64(const double *from, size_t stride, size_t n, uint32_t height,
                             union esc_serial *serial)
 {
-    size_t n = 0;
+    size_t size = 0;
     for (uint32_t j = 0; j < height; j++)
-        for (size_t i = 0; i < 2 * (size_t)width; i++) {
-            const double a = z[2 * j * stride + i];
+        for (size_t i = 0; i < n; i++) {
+            const double a = from[j * stride + i];
             uint64_t bits = UINT64_C(0x7ff8000000000000);
             if (a == a)
                 memcpy(&bits, &a, sizeof bits);
-            serial->f64[n++] = htole64(bits);
+            serial->f64[size++] = htole64(bits);
         }
-    return n * sizeof *serial->f64;
+    return size * sizeof *serial->f64;
 }
 
-static size_t serialise_f32(const float *z, size_t stride, uint32_t width, uint32_t height,
+static size_t serialise_f32(const float *from, size_t stride, size_t n, uint32_t height,
                             union esc_serial *serial)
 {
-    size_t n = 0;
+    size_t size = 0;
     for (uint32_t j = 0; j < height; j++)
-        for (size_t i = 0; i < 2 * (size_t)width; i++) {
-            const float a = z[2 * j * stride + i];
+        for (size_t i = 0; i < n; i++) {
+            const float a = from[j * stride + i];
             uint32_t bits = UINT32_C(0x7fc00000);
             if (a == a)
                 memcpy(&bits, &a, sizeof bits);
-            serial->f32[n++] = htole32(bits);
+            serial->f32[size++] = htole32(bits);
         }
-    return n * sizeof *serial->f32;
+    return size * sizeof *serial->f32;
+}
+
+static uint64_t digest_reals(const void *from, size_t stride, size_t n, uint32_t height,
+                             enum esc_precision precision, union esc_serial *serial)
+{
+    const size_t size = precision == ESC_PRECISION_F64
+                            ? serialise_f64(from, stride, n, height, serial)
+                            : serialise_f32(from, stride, n, height, serial);
+    return XXH3_64bits(serial, size);
 }
 
 uint64_t esc_digest_orbits(const void *final_z, size_t stride, uint32_t width, uint32_t height,
                            enum esc_precision precision, union esc_serial *serial)
 {
-    const size_t size = precision == ESC_PRECISION_F64
-                            ? serialise_f64(final_z, stride, width, height, serial)
-                            : serialise_f32(final_z, stride, width, height, serial);
-    return XXH3_64bits(serial, size);
+    return digest_reals(final_z, 2 * stride, 2 * (size_t)width, height, precision, serial);
+}
+
+uint64_t esc_digest_values(const void *values, size_t stride, uint32_t width, uint32_t height,
+                           enum esc_precision precision, union esc_serial *serial)
+{
+    return digest_reals(values, stride, width, height, precision, serial);
 }
 
 void esc_stats_add(struct esc_stats *stats, const struct esc_stats *other)

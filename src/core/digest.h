@@ -28,6 +28,10 @@ uint64_t esc_digest_counts(const uint32_t *counts, size_t stride, uint32_t width
 uint64_t esc_digest_orbits(const void *final_z, size_t stride, uint32_t width, uint32_t height,
                            enum esc_precision precision, union esc_serial *serial);
 
+/* The same of values[height][stride], reals. */
+uint64_t esc_digest_values(const void *values, size_t stride, uint32_t width, uint32_t height,
+                           enum esc_precision precision, union esc_serial *serial);
+
 void esc_stats_add(struct esc_stats *stats, const struct esc_stats *other);
 
 /* Feeds n tile digests, the next in row-major order, to a frame digest. */

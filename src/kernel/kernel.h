@@ -88,10 +88,11 @@ typedef esc_kernel_fn *esc_kernel_table[2][ESC_FORMULAS][2][2];
 
 struct esc_backend {
     const char *name;
-    uint32_t needs;                     /* ESC_CPU_ bits */
-    uint8_t lanes[2];                   /* pixels per vector, by precision */
-    uint8_t in_flight[2];               /* vectors in the blind loop, by precision */
-    const esc_kernel_table *kernels[2]; /* by precision */
+    uint32_t needs;                          /* ESC_CPU_ bits */
+    uint8_t lanes[2];                        /* pixels per vector, by precision */
+    uint8_t in_flight[2];                    /* vectors in the blind loop, by precision */
+    const esc_kernel_table *kernels[2];      /* by precision */
+    const struct esc_value_table *values[2]; /* the same; null in a build without SLEEF */
 };
 
 extern const struct esc_backend esc_backend_scalar;

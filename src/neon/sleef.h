@@ -9,12 +9,14 @@
 #include "kernel/sleef.inc.h"
 #include "neon/vec.h"
 
-ESC_SLEEF_FAMILY(64, cinz, d2_u10advsimdnofma, Sleef_float64x2_t_2, strict)
-ESC_SLEEF_FAMILY(64, finz, d2_u10advsimd, Sleef_float64x2_t_2, fused)
-ESC_SLEEF_FAMILY(32, cinz, f4_u10advsimdnofma, Sleef_float32x4_t_2, strict)
-ESC_SLEEF_FAMILY(32, finz, f4_u10advsimd, Sleef_float32x4_t_2, fused)
+ESC_SLEEF_FAMILY(64, cinz, d2, advsimdnofma, Sleef_float64x2_t_2, strict)
+ESC_SLEEF_FAMILY(64, finz, d2, advsimd, Sleef_float64x2_t_2, fused)
+ESC_SLEEF_FAMILY(32, cinz, f4, advsimdnofma, Sleef_float32x4_t_2, strict)
+ESC_SLEEF_FAMILY(32, finz, f4, advsimd, Sleef_float32x4_t_2, fused)
 
 #undef ESC_SLEEF_FAMILY
+#undef ESC_SLEEF_BINARY
+#undef ESC_SLEEF_UNARY
 
 #endif
 

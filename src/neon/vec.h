@@ -48,6 +48,10 @@ static inline v64 v64_mul(v64 a, v64 b)
 {
     return vmulq_f64(a, b);
 }
+static inline v64 v64_div(v64 a, v64 b)
+{
+    return vdivq_f64(a, b);
+}
 static inline v64 v64_fma(v64 a, v64 b, v64 c)
 {
     return vfmaq_f64(c, a, b);
@@ -261,6 +265,10 @@ static inline v32 v32_sub(v32 a, v32 b)
 static inline v32 v32_mul(v32 a, v32 b)
 {
     return vmulq_f32(a, b);
+}
+static inline v32 v32_div(v32 a, v32 b)
+{
+    return vdivq_f32(a, b);
 }
 static inline v32 v32_fma(v32 a, v32 b, v32 c)
 {

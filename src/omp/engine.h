@@ -7,6 +7,7 @@
 
 #include "core/digest.h"
 #include "core/plan.h"
+#include "core/value.h"
 #include "omp/ring.h"
 
 /* Tiles that a stream computes before it hands them on: a kernel has to be drained for it, which costs
@@ -20,10 +21,14 @@ struct esc_scratch {
     uint32_t counts[ESC_STREAM_TILES * ESC_TILE_PIXELS];
     uint8_t lanes[ESC_STREAM_TILES * ESC_TILE_PIXELS];
     union esc_serial serial;
-    union { /* last: touched by streams of orbits alone */
+    union { /* last: touched by streams of orbits and values alone */
         double f64[2 * ESC_STREAM_TILES * ESC_TILE_PIXELS];
         float f32[2 * ESC_STREAM_TILES * ESC_TILE_PIXELS];
     } final_z;
+    union {
+        double f64[ESC_TILE_PIXELS];
+        float f32[ESC_TILE_PIXELS];
+    } values[ESC_VALUES]; /* of one tile */
 };
 
 #define ESC_CACHE_LINE 128 /* two 64-byte lines: x86 prefetches them in pairs */
@@ -72,6 +77,9 @@ struct esc_run {
     uint32_t *counts;                   /* the frame; null when streaming */
     size_t stride;
     void *final_z;
+    void *values; /* of a frame; null but for esc_engine_values */
+    enum esc_value value;
+    struct esc_value_params value_params[ESC_VALUES];
     const struct esc_stream *stream;
     const struct esc_deal *deal;  /* null: the team shares all positions by itself */
     bool keep_z, c_varies, whole; /* whole: the tiles' digests make up a frame's */
@@ -80,6 +88,22 @@ struct esc_run {
     void (*finish)(struct esc_run *run, struct esc_worker *worker); /* after its last; or null */
     void (*share)(struct esc_run *run, struct esc_worker *worker, const struct esc_share *share);
 };
+
+/* A run of a plan over its tiles, or over `tiles` positions; to be filled in further. */
+struct esc_run esc_run_prepare(struct esc_engine *engine, const struct esc_plan *plan,
+                               uint64_t tiles, bool keep_z);
+
+/* Pixels that a kernel can tell apart in its output. */
+#define ESC_OUTPUT_SPAN UINT32_MAX
+
+/* Rows of a tile that are within a kernel's reach of each other: all, or one of a very wide frame. */
+uint32_t esc_rows_together(size_t stride, uint32_t height);
+
+/* Whether each of a stream's values can be made of this scene: bit 1 << enum esc_value. */
+enum esc_status esc_values_prepare(struct esc_run *run, unsigned values);
+
+/* Makes the stream's values of a tile, which *tile has counts and final z of. */
+void esc_values_of_tile(struct esc_run *run, struct esc_worker *worker, struct esc_tile *tile);
 
 /* Counts a tile as taken by this worker. */
 void esc_worker_took(struct esc_worker *worker);

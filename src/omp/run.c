@@ -44,16 +44,13 @@ static void pixels_call(const struct esc_run *run, struct esc_worker *worker,
 
 /* ---- Frames --------------------------------------------------------------------------------- */
 
-/* Pixels that a kernel can tell apart in its output. */
-#define OUTPUT_SPAN UINT32_MAX
-
 /* What is in flight goes to pixels at and after an origin; one that is out of reach of it needs another
  * origin, once all is written. */
 static uint32_t frame_reach(const struct esc_run *run, struct esc_worker *worker, size_t first,
                             size_t span)
 {
     if (worker->output.counts == NULL || first < worker->origin ||
-        first - worker->origin > OUTPUT_SPAN - span) {
+        first - worker->origin > ESC_OUTPUT_SPAN - span) {
         if (worker->output.counts != NULL)
             kernel_call(run, worker, NULL);
         worker->origin = first;
@@ -64,13 +61,18 @@ static uint32_t frame_reach(const struct esc_run *run, struct esc_worker *worker
     return (uint32_t)(first - worker->origin);
 }
 
+uint32_t esc_rows_together(size_t stride, uint32_t height)
+{
+    return stride > ESC_OUTPUT_SPAN / (2 * ESC_TILE_SIDE) ? 1 : height;
+}
+
 static void frame_tile(struct esc_run *run, struct esc_worker *worker, uint64_t position)
 {
     struct esc_rect to, from;
     esc_plan_tile(run->plan, position, &to);
     tile_source(run->plan, position, &from);
     /* A tile of a frame so wide that its rows are out of each other's reach is given row by row. */
-    const uint32_t rows = run->stride > OUTPUT_SPAN / (2 * ESC_TILE_SIDE) ? 1 : to.height;
+    const uint32_t rows = esc_rows_together(run->stride, to.height);
     for (uint32_t row = 0; row < to.height; row += rows) {
         const struct esc_rect part = {
             .x = from.x, .y = from.y + row, .width = from.width, .height = rows};
@@ -133,6 +135,7 @@ static void tile_hand_on(struct esc_run *run, struct esc_worker *worker, uint64_
                      &run->engine->cancelled);
     if (stream->sink == NULL)
         return;
+    esc_values_of_tile(run, worker, &result);
     result.cpu = esc_cpu_current();
     if (stream->sink(stream->context, &result) != 0)
         esc_engine_cancel(run->engine);
@@ -212,8 +215,8 @@ static void share_stream(struct esc_run *run, struct esc_worker *worker,
 
 /* ---- The engine's functions ------------------------------------------------------------------ */
 
-static struct esc_run run_prepare(struct esc_engine *engine, const struct esc_plan *plan,
-                                  uint64_t tiles, bool keep_z)
+struct esc_run esc_run_prepare(struct esc_engine *engine, const struct esc_plan *plan,
+                               uint64_t tiles, bool keep_z)
 {
     const struct esc_scene *const scene = &plan->scene;
     const esc_kernel_table *const table = engine->backend->kernels[scene->precision];
@@ -256,7 +259,7 @@ enum esc_status esc_engine_run(struct esc_engine *engine, const struct esc_plan 
         return ESC_ERR_ARGUMENT;
     if (stride < plan->width)
         return ESC_ERR_STRIDE;
-    struct esc_run run = run_prepare(engine, plan, plan->tiles, false);
+    struct esc_run run = esc_run_prepare(engine, plan, plan->tiles, false);
     run.counts = counts;
     run.stride = stride;
     run.tile = frame_tile;
@@ -271,7 +274,7 @@ enum esc_status esc_engine_run_orbits(struct esc_engine *engine, const struct es
         return ESC_ERR_ARGUMENT;
     if (stride < plan->width)
         return ESC_ERR_STRIDE;
-    struct esc_run run = run_prepare(engine, plan, plan->tiles, true);
+    struct esc_run run = esc_run_prepare(engine, plan, plan->tiles, true);
     run.counts = counts;
     run.stride = stride;
     run.final_z = final_z;
@@ -288,7 +291,7 @@ enum esc_status esc_engine_digest(struct esc_engine *engine, const struct esc_pl
         return ESC_ERR_ARGUMENT;
     if (stride < plan->width)
         return ESC_ERR_STRIDE;
-    struct esc_run run = run_prepare(engine, plan, plan->tiles, final_z != NULL);
+    struct esc_run run = esc_run_prepare(engine, plan, plan->tiles, final_z != NULL);
     run.counts = (uint32_t *)counts; /* digest_tile only reads */
     run.stride = stride;
     run.final_z = (void *)final_z;
@@ -310,7 +313,10 @@ enum esc_status esc_engine_stream(struct esc_engine *engine, const struct esc_pl
         if (stream->tiles[i] >= plan->tiles)
             return ESC_ERR_ARGUMENT;
     const uint64_t tiles = stream->tiles != NULL ? stream->tile_count : plan->tiles;
-    struct esc_run run = run_prepare(engine, plan, tiles, stream->orbits);
+    struct esc_run run = esc_run_prepare(engine, plan, tiles, stream->orbits);
+    const enum esc_status possible = esc_values_prepare(&run, stream->values);
+    if (possible != ESC_OK)
+        return possible;
     run.stream = stream;
     run.whole = stream->tiles == NULL;
     run.tile = stream_tile;
@@ -329,11 +335,16 @@ enum esc_status esc_engine_deal(struct esc_engine *engine, const struct esc_plan
     if (engine == NULL || plan == NULL || deal == NULL || deal->next == NULL)
         return ESC_ERR_ARGUMENT;
     const bool keep = deal->counts != NULL;
-    if (keep && (summary != NULL || deal->orbits || deal->sink != NULL))
+    if (keep && (summary != NULL || deal->orbits || deal->values != 0 || deal->sink != NULL))
         return ESC_ERR_ARGUMENT;
-    const struct esc_stream stream = {
-        .orbits = deal->orbits, .sink = deal->sink, .context = deal->context};
-    struct esc_run run = run_prepare(engine, plan, plan->tiles, deal->orbits);
+    const struct esc_stream stream = {.orbits = deal->orbits,
+                                      .values = deal->values,
+                                      .sink = deal->sink,
+                                      .context = deal->context};
+    struct esc_run run = esc_run_prepare(engine, plan, plan->tiles, deal->orbits);
+    const enum esc_status possible = esc_values_prepare(&run, deal->values);
+    if (possible != ESC_OK)
+        return possible;
     run.deal = deal;
     run.stream = &stream;
     run.counts = deal->counts;

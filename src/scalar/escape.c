@@ -24,12 +24,6 @@ static struct esc_orbit_rule rule_of(const struct esc_kernel_params *params)
                                    .real_power = params->real_power};
 }
 
-static size_t place(const struct esc_kernel_tile *tile, uint32_t i, uint32_t j)
-{
-    return (size_t)tile->first +
-           (tile->layout == ESC_LAYOUT_GRID ? (size_t)j * tile->stride + i : tile->at[i]);
-}
-
 static void tile_f64(const struct esc_kernel_params *params, const struct esc_kernel_output *output,
                      const struct esc_kernel_tile *tile, struct esc_kernel_flight *flight)
 {
@@ -38,7 +32,8 @@ static void tile_f64(const struct esc_kernel_params *params, const struct esc_ke
     (void)flight; /* every orbit ends at once */
     for (uint32_t j = 0; tile != NULL && j < tile->height; j++)
         for (uint32_t i = 0; i < tile->width; i++) {
-            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i, at = place(tile, i, j);
+            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i,
+                         at = esc_pixel_at(tile, i, j);
             double z[2] = {element_f64(tile->z_re, i, params->z_re),
                            element_f64(tile->z_im, im, params->z_im)};
             const double c[2] = {element_f64(tile->c_re, i, params->c_re),
@@ -61,7 +56,8 @@ static void tile_f32(const struct esc_kernel_params *params, const struct esc_ke
     (void)flight; /* every orbit ends at once */
     for (uint32_t j = 0; tile != NULL && j < tile->height; j++)
         for (uint32_t i = 0; i < tile->width; i++) {
-            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i, at = place(tile, i, j);
+            const size_t im = tile->layout == ESC_LAYOUT_GRID ? j : i,
+                         at = esc_pixel_at(tile, i, j);
             float z[2] = {element_f32(tile->z_re, i, params->z_re),
                           element_f32(tile->z_im, im, params->z_im)};
             const float c[2] = {element_f32(tile->c_re, i, params->c_re),
@@ -97,10 +93,26 @@ static const esc_kernel_table kernels32 = {ESC_ROWS(tile_f32), ESC_ROWS(tile_f32
 #undef ESC_FOUR
 #undef ESC_CELLS
 
+#if ESC_HAVE_SLEEF
+static const struct esc_value_table values64 = {
+    .smooth = {esc_smooth_strict_f64, esc_smooth_fused_f64},
+    .distance = {esc_distance_strict_f64, esc_distance_fused_f64},
+    .log = {esc_log_strict_f64, esc_log_fused_f64},
+};
+static const struct esc_value_table values32 = {
+    .smooth = {esc_smooth_strict_f32, esc_smooth_fused_f32},
+    .distance = {esc_distance_strict_f32, esc_distance_fused_f32},
+    .log = {esc_log_strict_f32, esc_log_fused_f32},
+};
+#endif
+
 const struct esc_backend esc_backend_scalar = {
     .name = "scalar",
     .needs = 0,
     .lanes = {1, 1},
     .in_flight = {1, 1},
     .kernels = {&kernels64, &kernels32},
+#if ESC_HAVE_SLEEF
+    .values = {&values64, &values32},
+#endif
 };

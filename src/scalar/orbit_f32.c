@@ -170,7 +170,7 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, float z[2], c
 #define FABS fabsf
 #include "scalar/plain.inc.h"
 
-static float canonical(float a)
+float esc_canonical_f32(float a)
 {
     const union {
         uint32_t bits;
@@ -199,7 +199,7 @@ uint32_t esc_orbit_f32(const struct esc_orbit_rule *rule, float z[2], const floa
 #endif
     };
     const uint32_t n = loops[rule->formula][rule->contract](rule, z, c);
-    z[0] = canonical(z[0]);
-    z[1] = canonical(z[1]);
+    z[0] = esc_canonical_f32(z[0]);
+    z[1] = esc_canonical_f32(z[1]);
     return n;
 }

@@ -172,7 +172,7 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, double z[2], 
 #define FABS fabs
 #include "scalar/plain.inc.h"
 
-static double canonical(double a)
+double esc_canonical_f64(double a)
 {
     const union {
         uint64_t bits;
@@ -201,7 +201,7 @@ uint32_t esc_orbit_f64(const struct esc_orbit_rule *rule, double z[2], const dou
 #endif
     };
     const uint32_t n = loops[rule->formula][rule->contract](rule, z, c);
-    z[0] = canonical(z[0]);
-    z[1] = canonical(z[1]);
+    z[0] = esc_canonical_f64(z[0]);
+    z[1] = esc_canonical_f64(z[1]);
     return n;
 }

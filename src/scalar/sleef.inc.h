@@ -130,3 +130,8 @@ static uint32_t N(orbit)(const struct esc_orbit_rule *rule, REAL z[2], const REA
 #undef FABS
 #undef S
 #undef PAIR
+#undef HYPOT
+#undef STEP_RE
+#undef STEP_IM
+#undef CANONICAL
+#undef X
