@@ -18,7 +18,7 @@ static const struct {
     {ESC_GROUP_ENGINE | ESC_GROUP_SHORTCUT, "Engine"},
     {ESC_GROUP_CHECK, "Verification"},
     {ESC_GROUP_AUDIT, "Environment"},
-    {ESC_GROUP_FRAME, "Counts"},
+    {ESC_GROUP_FRAME | ESC_GROUP_VALUES, "Counts and values"},
     {ESC_GROUP_REPORT | ESC_GROUP_TABLE | ESC_GROUP_RESULT, "Report"},
     {ESC_GROUP_TALK, "Talk"},
     {ESC_GROUP_HELP, "Help"},

@@ -29,6 +29,7 @@ enum esc_option_group {
     ESC_GROUP_SHORTCUT = 512, /* --shortcut: for commands that need not tell a rate */
     ESC_GROUP_AUDIT = 1024,   /* --strict-env: for commands that call esc_cli_audit_begin */
     ESC_GROUP_TABLE = 2048,   /* --json, --format, also csv and markdown: in place of REPORT */
+    ESC_GROUP_VALUES = 8192,  /* --smooth, --distance */
     ESC_GROUP_RESULT = 4096   /* --json, --format in every form of a result: in place of REPORT */
 };
 
@@ -63,6 +64,8 @@ enum esc_option_id {
     ESC_OPTION_COUNTS,
     ESC_OPTION_ORBITS,
     ESC_OPTION_STREAM,
+    ESC_OPTION_SMOOTH,
+    ESC_OPTION_DISTANCE,
     ESC_OPTION_STRICT_ENV,
     ESC_OPTION_JSON,
     ESC_OPTION_FORMAT,
@@ -106,6 +109,7 @@ struct esc_options {
     const char *counts;
     bool counts_npy; /* rather than .u32 */
     bool orbits, stream;
+    const char *values[ESC_VALUES]; /* files; null: not given */
     const char *json;
     enum esc_format format;
     enum esc_result_form form; /* ESC_GROUP_RESULT's --format */

@@ -21,6 +21,8 @@ static const struct {
     {ESC_OPTION_POINTS, ESC_OPTION_GRID, "points have no grid"},
     {ESC_OPTION_POINTS_C, ESC_OPTION_JULIA, "c is given twice"},
     {ESC_OPTION_COUNTS, ESC_OPTION_STREAM, "a stream keeps no counts to write"},
+    {ESC_OPTION_SMOOTH, ESC_OPTION_STREAM, "a stream keeps no frame to write"},
+    {ESC_OPTION_DISTANCE, ESC_OPTION_STREAM, "a stream keeps no frame to write"},
     {ESC_OPTION_QUIET, ESC_OPTION_VERBOSE, "choose one"},
 };
 
@@ -52,6 +54,24 @@ static bool agree_by_table(const struct esc_options *options)
     return true;
 }
 
+/* Two outputs to one file: the later would be all there is. */
+static bool files_differ(const struct esc_options *options)
+{
+    static const enum esc_option_id files[] = {ESC_OPTION_COUNTS, ESC_OPTION_SMOOTH,
+                                               ESC_OPTION_DISTANCE, ESC_OPTION_JSON};
+    const struct esc_option *table = esc_options_table();
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        for (size_t j = i + 1; j < sizeof files / sizeof *files; j++) {
+            const char *one = options->given[files[i]], *other = options->given[files[j]];
+            if (one && other && !strcmp(one, other)) {
+                esc_complain("--%s and --%s both name '%s'", table[files[i]].name,
+                             table[files[j]].name, one);
+                return false;
+            }
+        }
+    return true;
+}
+
 bool esc_options_agree(const struct esc_options *options)
 {
     if (!agree_by_table(options))
@@ -65,9 +85,5 @@ bool esc_options_agree(const struct esc_options *options)
         esc_complain("--points needs c: --julia RE,IM for one c, or --points-c C.npy");
         return false;
     }
-    if (options->counts && options->json && !strcmp(options->counts, options->json)) {
-        esc_complain("--counts and --json both name '%s'", options->counts);
-        return false;
-    }
-    return true;
+    return files_differ(options);
 }

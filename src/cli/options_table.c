@@ -249,6 +249,25 @@ static bool take_stream(void *target, const char *text)
     return true;
 }
 
+static bool take_value(struct esc_options *options, enum esc_value value, const char *text)
+{
+    options->values[value] = text;
+    if (ends_in(text, ".npy"))
+        return true;
+    esc_complain("--%s: '%s' does not end in .npy (NumPy)", esc_value_name(value), text);
+    return false;
+}
+
+static bool take_smooth(void *target, const char *text)
+{
+    return take_value(target, ESC_VALUE_SMOOTH, text);
+}
+
+static bool take_distance(void *target, const char *text)
+{
+    return take_value(target, ESC_VALUE_DISTANCE, text);
+}
+
 static bool take_json(void *target, const char *text)
 {
     struct esc_options *options = target;
@@ -366,6 +385,13 @@ static const struct esc_option table[ESC_OPTION_COUNT] = {
     [ESC_OPTION_STREAM] = {"stream", 0, NULL, ESC_GROUP_FRAME, take_stream,
                            "keep no frame in memory, only digest and statistics; chosen by itself "
                            "when memory is short"},
+    [ESC_OPTION_SMOOTH] = {"smooth", 0, "FILE.npy", ESC_GROUP_VALUES, take_smooth,
+                           "write smooth counts, n + 1 - log(log|z| / log R) / log p, as reals of "
+                           "the precision: for formulas up to power, and smoother the larger R is "
+                           "(--bailout 1000)"},
+    [ESC_OPTION_DISTANCE] = {"distance", 0, "FILE.npy", ESC_GROUP_VALUES, take_distance,
+                             "write distance estimates, 2 |z| log|z| / |dz|, in units of the "
+                             "plane: for formula quadratic"},
     [ESC_OPTION_STRICT_ENV] = {"strict-env", 0, NULL, ESC_GROUP_AUDIT, take_strict_env,
                                "end with exit code 4 when anything about the machine makes a "
                                "measurement doubtful; each doubt is told on standard error"},

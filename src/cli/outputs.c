@@ -15,6 +15,16 @@ static int finish(enum esc_io status, const struct esc_io_error *error)
     return esc_exit_code_io(status);
 }
 
+/* Makes a file appear that has been written, or drops it. */
+static int settle(struct esc_file *file, enum esc_io status, struct esc_io_error *error)
+{
+    if (status)
+        esc_file_abandon(file);
+    else
+        status = esc_file_commit(file, error);
+    return finish(status, error);
+}
+
 int esc_outputs_create(const struct esc_options *options, struct esc_outputs *outputs)
 {
     struct esc_io_error error;
@@ -25,6 +35,9 @@ int esc_outputs_create(const struct esc_options *options, struct esc_outputs *ou
         status = esc_file_create(options->json, &outputs->json, &error);
     if (!status && options->counts)
         status = esc_file_create(options->counts, &outputs->counts, &error);
+    for (unsigned value = 0; !status && value < ESC_VALUES; value++)
+        if (options->values[value])
+            status = esc_file_create(options->values[value], &outputs->values[value], &error);
     return finish(status, &error);
 }
 
@@ -38,11 +51,20 @@ int esc_outputs_counts(struct esc_outputs *outputs, const struct esc_frame *fram
     outputs->counts = NULL;
     enum esc_io status = outputs->counts_npy ? esc_npy_write(file, frame, shape, dims, &error)
                                              : esc_u32_write(file, frame, &error);
-    if (status)
-        esc_file_abandon(file);
-    else
-        status = esc_file_commit(file, &error);
-    return finish(status, &error);
+    return settle(file, status, &error);
+}
+
+int esc_outputs_values(struct esc_outputs *outputs, enum esc_value value, const void *values,
+                       uint64_t count, enum esc_precision precision, const uint64_t *shape,
+                       unsigned dims)
+{
+    struct esc_io_error error;
+    struct esc_file *file = outputs->values[value];
+    if (!file)
+        return ESC_EXIT_OK;
+    outputs->values[value] = NULL;
+    enum esc_io status = esc_npy_write_reals(file, values, count, precision, shape, dims, &error);
+    return settle(file, status, &error);
 }
 
 int esc_outputs_json(struct esc_outputs *outputs, json_t *report)
@@ -55,18 +77,24 @@ int esc_outputs_json(struct esc_outputs *outputs, json_t *report)
     }
     outputs->json = NULL;
     enum esc_io status = esc_json_write(report, file, &error);
-    if (status)
-        esc_file_abandon(file);
-    else
-        status = esc_file_commit(file, &error);
-    return finish(status, &error);
+    return settle(file, status, &error);
+}
+
+void esc_outputs_drop_frames(struct esc_outputs *outputs)
+{
+    esc_file_abandon(outputs->counts);
+    outputs->counts = NULL;
+    for (unsigned value = 0; value < ESC_VALUES; value++) {
+        esc_file_abandon(outputs->values[value]);
+        outputs->values[value] = NULL;
+    }
 }
 
 void esc_outputs_abandon(struct esc_outputs *outputs)
 {
-    esc_file_abandon(outputs->counts);
+    esc_outputs_drop_frames(outputs);
     esc_file_abandon(outputs->json);
-    outputs->counts = outputs->json = NULL;
+    outputs->json = NULL;
 }
 
 int esc_outputs_print(json_t *report)

@@ -14,20 +14,28 @@
 
 /* All zero bytes: none. */
 struct esc_outputs {
-    struct esc_file *json, *counts;
+    struct esc_file *json, *counts, *values[ESC_VALUES];
     bool counts_npy;
 };
 
-/* --json and --counts, those that were given. */
+/* --json, --counts, --smooth and --distance, those that were given. */
 int esc_outputs_create(const struct esc_options *options, struct esc_outputs *outputs);
 
 /* Writes --counts and makes it appear; nothing to do when it was not given. */
 int esc_outputs_counts(struct esc_outputs *outputs, const struct esc_frame *frame,
                        const uint64_t *shape, unsigned dims);
 
+/* The same of --smooth or --distance; values are without gaps between rows. */
+int esc_outputs_values(struct esc_outputs *outputs, enum esc_value value, const void *values,
+                       uint64_t count, enum esc_precision precision, const uint64_t *shape,
+                       unsigned dims);
+
 /* Writes --json and makes it appear, when it was given; gives the reference up whatever happens.
  * report may be null when memory ran out. */
 int esc_outputs_json(struct esc_outputs *outputs, json_t *report);
+
+/* Removes counts and values, which then are not written. */
+void esc_outputs_drop_frames(struct esc_outputs *outputs);
 
 /* Removes whatever has not appeared yet. */
 void esc_outputs_abandon(struct esc_outputs *outputs);

@@ -16,6 +16,7 @@
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "cli/setup.h"
+#include "cli/values.h"
 #include "measure/ceiling.h"
 #include "measure/clock.h"
 #include "report/run_rate.h"
@@ -27,8 +28,8 @@ static const struct esc_command command = {
         "Computes a scene once, checks it, and prints sum, digest, time, rate and what part of "
         "the bare loop's speed that is",
     .groups = ESC_GROUP_SCENE | ESC_GROUP_POINTS | ESC_GROUP_ENGINE | ESC_GROUP_SHORTCUT |
-              ESC_GROUP_CHECK | ESC_GROUP_FRAME | ESC_GROUP_AUDIT | ESC_GROUP_TABLE |
-              ESC_GROUP_TALK,
+              ESC_GROUP_CHECK | ESC_GROUP_FRAME | ESC_GROUP_VALUES | ESC_GROUP_AUDIT |
+              ESC_GROUP_TABLE | ESC_GROUP_TALK,
     .examples = "  escapement run --scene seahorse\n"
                 "  escapement run --julia -0.8,0.156 --size 1920x1080 --max-iter 1000\n"
                 "  escapement run --mandelbrot --max-iter 100000 --shortcut periodic\n"
@@ -51,6 +52,7 @@ struct job {
     struct esc_outputs outputs;
     uint32_t *counts; /* null: streamed */
     void *final_z;    /* null: not asked for, or streamed */
+    struct esc_values values;
     struct esc_summary summary;
     struct esc_check check;
     uint64_t time_ns, saved;
@@ -107,10 +109,24 @@ static uint64_t orbit_size(const struct job *job)
     return job->request.scene.precision == ESC_PRECISION_F64 ? 16 : 8;
 }
 
-/* Bytes of the frame, and of the orbits when they are asked for. */
+/* Smooth counts are made from them. */
+static bool keeps_orbits(const struct job *job)
+{
+    return job->options.orbits || job->options.values[ESC_VALUE_SMOOTH];
+}
+
+/* A file can only be written of a frame that was kept. */
+static bool must_keep(const struct job *job)
+{
+    return job->options.counts || job->options.values[ESC_VALUE_SMOOTH] ||
+           job->options.values[ESC_VALUE_DISTANCE];
+}
+
+/* Bytes of the frame, and of the orbits and values when they are asked for. */
 static uint64_t frame_size(const struct job *job, uint64_t pixels)
 {
-    uint64_t each = sizeof(uint32_t) + (job->options.orbits ? orbit_size(job) : 0);
+    uint64_t each = sizeof(uint32_t) + (keeps_orbits(job) ? orbit_size(job) : 0) +
+                    esc_values_size(&job->request.scene, job->options.values);
     return pixels <= UINT64_MAX / each ? pixels * each : UINT64_MAX;
 }
 
@@ -127,7 +143,7 @@ static int make_frame(struct job *job)
     uint64_t bytes = frame_size(job, pixels), available = esc_memory_available();
     if (job->options.stream)
         return ESC_EXIT_OK;
-    if (job->options.counts) {
+    if (must_keep(job)) {
         if (bytes > available)
             return no_memory(bytes);
     } else if (bytes > available / 2) {
@@ -140,7 +156,9 @@ static int make_frame(struct job *job)
     job->counts = esc_memory_frame(pixels * sizeof *job->counts);
     if (!job->counts)
         return no_memory(bytes);
-    if (job->options.orbits && !(job->final_z = esc_memory_frame(pixels * orbit_size(job))))
+    if (keeps_orbits(job) && !(job->final_z = esc_memory_frame(pixels * orbit_size(job))))
+        return no_memory(bytes);
+    if (!esc_values_create(&job->values, job->request.plan, job->options.values))
         return no_memory(bytes);
     return ESC_EXIT_OK;
 }
@@ -181,7 +199,9 @@ static int compute(struct job *job)
     job->saved = esc_engine_saved(job->engine); /* before a digest, which is a run too */
     if (!status && job->counts)
         status = esc_engine_digest(job->engine, plan, job->counts, (size_t)esc_plan_width(plan),
-                                   job->final_z, &job->summary);
+                                   job->options.orbits ? job->final_z : NULL, &job->summary);
+    if (!status && job->counts)
+        status = esc_values_make(&job->values, job->engine, plan, job->counts, job->final_z);
     return status ? complain_status(status, NULL) : ESC_EXIT_OK;
 }
 
@@ -195,6 +215,9 @@ static int check(struct job *job)
     enum esc_status status =
         esc_check_run(job->options.check, plan, job->engine, job->counts,
                       (size_t)esc_plan_width(plan), &job->summary, &job->check, &error);
+    if (!status)
+        esc_values_check(&job->values, plan, job->counts, esc_engine_backend(job->engine),
+                         &job->check);
     return status ? complain_status(status, error.message) : ESC_EXIT_OK;
 }
 
@@ -245,16 +268,17 @@ static int write_outputs(struct job *job, const struct esc_run_report *report)
     const struct esc_plan *plan = job->request.plan;
     uint64_t width = esc_plan_width(plan), height = esc_plan_height(plan);
     struct esc_frame frame = {job->counts, width, height, (size_t)width};
-    uint64_t shape[2] = {height, width};
+    const bool points = job->request.has_points;
+    uint64_t rows_and_columns[2] = {height, width};
+    const uint64_t *shape = points ? job->request.z.shape : rows_and_columns;
+    const unsigned dims = points ? job->request.z.dims : 2;
     int code = ESC_EXIT_OK;
-    if (report->verdict == ESC_VERDICT_FAILED) {
-        esc_file_abandon(job->outputs.counts); /* wrong counts must not lie about as right */
-        job->outputs.counts = NULL;
-    } else if (job->request.has_points) {
-        code = esc_outputs_counts(&job->outputs, &frame, job->request.z.shape, job->request.z.dims);
-    } else {
-        code = esc_outputs_counts(&job->outputs, &frame, shape, 2);
-    }
+    if (report->verdict == ESC_VERDICT_FAILED)
+        esc_outputs_drop_frames(&job->outputs); /* wrong numbers must not lie about as right */
+    code = esc_outputs_counts(&job->outputs, &frame, shape, dims);
+    for (unsigned value = 0; !code && value < ESC_VALUES; value++)
+        code = esc_outputs_values(&job->outputs, (enum esc_value)value, job->values.frames[value],
+                                  width * height, report->scene->precision, shape, dims);
     if (!code && job->outputs.json)
         code = esc_outputs_json(&job->outputs, esc_run_report_json(report));
     return code;
@@ -315,6 +339,10 @@ static int report(struct job *job)
         .counts = options->counts,
         .audit = job->environment,
     };
+    for (unsigned value = 0; value < ESC_VALUES; value++) {
+        report.values[value] = options->values[value];
+        report.value_digests[value] = &job->values.digests[value];
+    }
     if (options->verbose)
         tell_threads(job);
     measure_ceiling(job, &report);
@@ -331,6 +359,8 @@ static int run(struct job *job)
     int code = esc_setup_request(&job->options, &job->request);
     if (!code)
         code = check_golden(job);
+    if (!code)
+        code = esc_values_refuse(&job->request.scene, job->options.values);
     if (!code)
         code = esc_outputs_create(&job->options, &job->outputs);
     if (!code)
@@ -367,6 +397,7 @@ int esc_command_run(int argc, char **argv)
     esc_setup_free(&job.request);
     free(job.counts);
     free(job.final_z);
+    esc_values_free(&job.values);
     memset(&job, 0, sizeof job);
     return code;
 }

@@ -28,7 +28,12 @@ struct esc_frame {
 enum esc_io esc_npy_write(struct esc_file *file, const struct esc_frame *frame,
                           const uint64_t *shape, unsigned dims, struct esc_io_error *error);
 
-/* The head of such a file; returns its bytes. */
+/* The same of reals, f64 or f32, without gaps between rows; a frame of values. */
+enum esc_io esc_npy_write_reals(struct esc_file *file, const void *reals, uint64_t count,
+                                enum esc_precision precision, const uint64_t *shape, unsigned dims,
+                                struct esc_io_error *error);
+
+/* The head of a file of counts; returns its bytes. */
 #define ESC_NPY_HEADER_SIZE 1600 /* 64 dimensions of 20 digits and ", ", the rest, and padding */
 size_t esc_npy_header(const uint64_t *shape, unsigned dims, char header[ESC_NPY_HEADER_SIZE]);
 

@@ -81,6 +81,23 @@ static json_t *environment_json(const struct esc_run_report *report, bool *faile
     return object;
 }
 
+/* Of values and their files, which there are none of when verification failed. */
+static json_t *values_json(const struct esc_run_report *report)
+{
+    bool failed = false;
+    json_t *object = json_object();
+    for (unsigned value = 0; value < ESC_VALUES; value++) {
+        json_t *made = json_null();
+        if (report->values[value] && report->verdict != ESC_VERDICT_FAILED) {
+            made = json_object();
+            esc_json_put(made, "digest", esc_result_digest(report->value_digests[value]), &failed);
+            esc_json_put(made, "file", esc_json_text(report->values[value]), &failed);
+        }
+        esc_json_put(object, esc_value_name((enum esc_value)value), made, &failed);
+    }
+    return esc_json_built(object, failed);
+}
+
 json_t *esc_run_report_json(const struct esc_run_report *report)
 {
     bool failed = false;
@@ -94,6 +111,7 @@ json_t *esc_run_report_json(const struct esc_run_report *report)
                  report->verdict == ESC_VERDICT_FAILED ? json_null()
                                                        : esc_json_text(report->counts),
                  &failed);
+    esc_json_put(object, "values", values_json(report), &failed);
     esc_json_put(object, "environment", environment_json(report, &failed), &failed);
     return esc_json_built(object, failed);
 }

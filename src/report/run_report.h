@@ -46,9 +46,11 @@ struct esc_run_report {
     uint64_t saved; /* iterations that the shortcut left out */
     uint64_t time_ns;
     enum esc_verdict verdict;
-    const char *kind;   /* "golden", "full", "sample", "none" */
-    const char *detail; /* as text has it in brackets; on failure lines of blame */
-    const char *counts; /* the file that the counts went to; optional */
+    const char *kind;               /* "golden", "full", "sample", "none" */
+    const char *detail;             /* as text has it in brackets; on failure lines of blame */
+    const char *counts;             /* the file that the counts went to; optional */
+    const char *values[ESC_VALUES]; /* the same of values; optional */
+    const struct esc_digest *value_digests[ESC_VALUES]; /* null where the files are */
 
     json_t *audit; /* of the environment, as in report/audit_json.h; optional */
 
@@ -77,6 +79,7 @@ void esc_run_report_table(const struct esc_run_report *report, enum esc_table_fo
  *   shortcut      "none", "periodic"
  *   streamed      true, false
  *   counts_file   null, or its name
+ *   values        {smooth, distance}: null, or {digest, file}
  *   environment   {version, backend, lanes, in_flight, threads, threads_asked, schedule, cpu,
  *                 facts, warnings: as in report/audit_json.h} */
 json_t *esc_run_report_json(const struct esc_run_report *report);

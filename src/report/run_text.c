@@ -98,6 +98,16 @@ static void print_saved(const struct esc_run_report *report, FILE *stream)
             sum > 0 ? 100 * (double)report->saved / sum : 0);
 }
 
+static void print_value(const struct esc_run_report *report, unsigned value, FILE *stream)
+{
+    static const char *const names[ESC_VALUES][2] = {
+        [ESC_VALUE_SMOOTH] = {"Smooth digest", "Smooth counts"},
+        [ESC_VALUE_DISTANCE] = {"Distance digest", "Distances"},
+    };
+    print_digest(stream, names[value][0], report->value_digests[value]);
+    fprintf(stream, "%s: %s\n", names[value][1], report->values[value]);
+}
+
 static void print_counts(const struct esc_run_report *report, FILE *stream)
 {
     const struct esc_summary *summary = report->summary;
@@ -115,6 +125,9 @@ static void print_counts(const struct esc_run_report *report, FILE *stream)
         print_digest(stream, "Orbits", &summary->orbits);
     if (report->counts && report->verdict != ESC_VERDICT_FAILED)
         fprintf(stream, "Counts: %s\n", report->counts);
+    for (unsigned value = 0; value < ESC_VALUES; value++)
+        if (report->values[value] && report->verdict != ESC_VERDICT_FAILED)
+            print_value(report, value, stream);
     if (report->shortcut != ESC_SHORTCUT_NONE)
         print_saved(report, stream);
 }
