@@ -110,6 +110,7 @@ enum esc_status esc_plan_create(const struct esc_scene *scene, const struct esc_
     if (points != NULL)
         made->points = *points;
     params_set(made);
+    made->has_fma = scene->contract == ESC_CONTRACT_FUSED && esc_cpu_has_fma();
     status = size_set(made, error);
     esc_fpenv_leave(&saved);
     if (status == ESC_OK)

@@ -14,6 +14,7 @@ struct esc_plan {
     uint32_t tile_width, tile_height; /* of a whole tile */
     uint64_t tiles_across, tiles;
     struct esc_kernel_params params;
+    bool has_fma; /* what a fused scene's functions may need; CPUID is slow in virtual machines */
 };
 
 /* Tiles per chunk, the unit of scheduling, for a team of `threads`. */

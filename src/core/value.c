@@ -37,6 +37,21 @@ static enum esc_status scene_check(enum esc_value value, const struct esc_scene 
     return ESC_OK;
 }
 
+static enum esc_status build_check(enum esc_value value, const struct esc_scene *scene,
+                                   bool has_fma, struct esc_error *error)
+{
+    if (!ESC_HAVE_SLEEF)
+        return esc_fail(error, ESC_ERR_FORMULA,
+                        "the %s value needs SLEEF, which this build was made without",
+                        esc_value_name(value));
+    if (scene->contract == ESC_CONTRACT_FUSED && !has_fma)
+        return esc_fail(error, ESC_ERR_FORMULA,
+                        "the %s value under the fused contract needs a CPU with FMA; the strict "
+                        "contract runs on any",
+                        esc_value_name(value));
+    return ESC_OK;
+}
+
 enum esc_status esc_value_check(enum esc_value value, const struct esc_scene *scene,
                                 struct esc_error *error)
 {
@@ -45,18 +60,15 @@ enum esc_status esc_value_check(enum esc_value value, const struct esc_scene *sc
     enum esc_status status = esc_scene_check(scene, error);
     if (status == ESC_OK)
         status = scene_check(value, scene, error);
-    if (status != ESC_OK)
-        return status;
-    if (!ESC_HAVE_SLEEF)
-        return esc_fail(error, ESC_ERR_FORMULA,
-                        "the %s value needs SLEEF, which this build was made without",
-                        esc_value_name(value));
-    if (scene->contract == ESC_CONTRACT_FUSED && !esc_cpu_has_fma())
-        return esc_fail(error, ESC_ERR_FORMULA,
-                        "the %s value under the fused contract needs a CPU with FMA; the strict "
-                        "contract runs on any",
-                        esc_value_name(value));
-    return ESC_OK;
+    return status == ESC_OK ? build_check(value, scene, esc_cpu_has_fma(), error) : status;
+}
+
+enum esc_status esc_value_of_plan(const struct esc_plan *plan, enum esc_value value)
+{
+    if (esc_value_name(value) == NULL)
+        return ESC_ERR_ARGUMENT;
+    const enum esc_status status = scene_check(value, &plan->scene, NULL);
+    return status == ESC_OK ? build_check(value, &plan->scene, plan->has_fma, NULL) : status;
 }
 
 void esc_value_params_set(const struct esc_plan *plan, enum esc_value value,
@@ -85,7 +97,7 @@ enum esc_status esc_plan_pixel_value(const struct esc_plan *plan, enum esc_value
         return ESC_ERR_ARGUMENT;
     const struct esc_scene *const scene = &plan->scene;
     const bool f64 = scene->precision == ESC_PRECISION_F64;
-    enum esc_status status = esc_value_check(value, scene, NULL);
+    enum esc_status status = esc_value_of_plan(plan, value);
     uint32_t count;
     double z[2];
     if (status == ESC_OK)

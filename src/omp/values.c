@@ -51,8 +51,7 @@ enum esc_status esc_values_prepare(struct esc_run *run, unsigned values)
     for (unsigned value = 0; value < ESC_VALUES; value++) {
         if (!(values >> value & 1))
             continue;
-        const enum esc_status status =
-            esc_value_check((enum esc_value)value, &run->plan->scene, NULL);
+        const enum esc_status status = esc_value_of_plan(run->plan, (enum esc_value)value);
         if (status != ESC_OK)
             return status;
         esc_value_params_set(run->plan, (enum esc_value)value, &run->value_params[value]);
