@@ -10,7 +10,8 @@
  * a shortcut may have left iterations out, the counts do not say how many were done. */
 static inline bool esc_run_has_rate(const struct esc_run_report *report)
 {
-    return report->verdict == ESC_VERDICT_PASSED && report->shortcut == ESC_SHORTCUT_NONE;
+    return report->verdict == ESC_VERDICT_PASSED && report->shortcut == ESC_SHORTCUT_NONE &&
+           !report->timed_more;
 }
 
 static inline double esc_run_sum(const struct esc_summary *summary)

@@ -45,6 +45,7 @@ struct esc_run_report {
     const struct esc_summary *summary;
     uint64_t saved; /* iterations that the shortcut left out */
     uint64_t time_ns;
+    bool timed_more; /* the time is of more than counting, so that there is no rate */
     enum esc_verdict verdict;
     const char *kind;               /* "golden", "full", "sample", "none" */
     const char *detail;             /* as text has it in brackets; on failure lines of blame */
@@ -60,6 +61,11 @@ struct esc_run_report {
 /* Lines "Name: value" that scripts may rely on: a name never changes its meaning, and new lines
  * may come. brief leaves out the lines that describe the scene. */
 void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream);
+
+/* Parts of these, for other reports: what was computed, with what, and how it ended. */
+void esc_run_report_scene(const struct esc_run_report *report, FILE *stream);
+void esc_run_report_engine(const struct esc_run_report *report, FILE *stream);
+void esc_run_report_verdict(const struct esc_run_report *report, FILE *stream);
 
 /* The run as a row under a head; columns only ever come at the end. */
 void esc_run_report_table(const struct esc_run_report *report, enum esc_table_form form,

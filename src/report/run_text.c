@@ -45,7 +45,7 @@ static void print_frame(const struct esc_run_report *report, FILE *stream)
     fprintf(stream, "Grid: %s\n", esc_grid_name(scene->grid));
 }
 
-static void print_scene(const struct esc_run_report *report, FILE *stream)
+void esc_run_report_scene(const struct esc_run_report *report, FILE *stream)
 {
     const struct esc_scene *scene = report->scene;
     char bailout[ESC_NUMBER_SIZE];
@@ -70,7 +70,7 @@ static void print_scene(const struct esc_run_report *report, FILE *stream)
     fprintf(stream, "Contract: %s\n", esc_contract_name(scene->contract));
 }
 
-static void print_engine(const struct esc_run_report *report, FILE *stream)
+void esc_run_report_engine(const struct esc_run_report *report, FILE *stream)
 {
     fprintf(stream, "Backend: %s (%u %s x %u in flight)\n", report->backend, report->lanes,
             report->lanes == 1 ? "lane" : "lanes", report->in_flight);
@@ -154,13 +154,8 @@ static void print_rate(const struct esc_run_report *report, FILE *stream)
                 ceiling->threads == 1 ? "thread" : "threads");
 }
 
-void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream)
+void esc_run_report_verdict(const struct esc_run_report *report, FILE *stream)
 {
-    if (!brief) {
-        print_scene(report, stream);
-        print_engine(report, stream);
-    }
-    print_counts(report, stream);
     if (report->verdict == ESC_VERDICT_FAILED) {
         print_failure(report->detail, stream);
         return;
@@ -173,4 +168,14 @@ void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *
     if (esc_run_has_rate(report))
         print_rate(report, stream);
     fprintf(stream, "Verification: SUCCESSFUL (%s)\n", report->detail);
+}
+
+void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream)
+{
+    if (!brief) {
+        esc_run_report_scene(report, stream);
+        esc_run_report_engine(report, stream);
+    }
+    print_counts(report, stream);
+    esc_run_report_verdict(report, stream);
 }
