@@ -15,7 +15,8 @@ group_packages() {
     case $1 in
     build) echo gcc libc6-dev cmake ninja-build pkg-config \
         libxxhash-dev libjansson-dev libhwloc-dev libsleef-dev libcairo2-dev libpng-dev libmd-dev fonts-dejavu-core ;;
-    test) echo libcriterion-dev python3 python3-jsonschema python3-mpmath python3-numpy libopenmpi-dev openmpi-bin ;;
+    test) echo libcriterion-dev python3 python3-jsonschema python3-mpmath python3-numpy libopenmpi-dev openmpi-bin \
+        libpng-tools imagemagick ;; # the last two read pictures
     # The sanitizers' runtime is a package of its own since Debian 12.
     check) echo clang libomp-dev 'libclang-rt-dev?' clang-format clang-tidy git qemu-user-static ;;
     cross) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
@@ -41,6 +42,8 @@ provided() {
     ninja-build) command -v ninja ;;
     libopenmpi-dev) command -v mpicc ;; # or another library's
     openmpi-bin) command -v mpirun ;;
+    libpng-tools) command -v pngfix ;;
+    imagemagick) command -v identify ;;
     qemu-user-static) command -v qemu-aarch64-static || command -v qemu-aarch64 ;;
     gcc-*) command -v "${1#gcc-}-gcc" ;;
     lib* | fonts-*) ! command -v dpkg-query ;; # where dpkg does not say, take it to come with its compiler

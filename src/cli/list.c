@@ -7,11 +7,12 @@
 #include "cli/exit_codes.h"
 #include "cli/facts.h"
 #include "cli/names.h"
+#include "report/colour.h"
 #include "report/json.h"
 
 static const struct esc_command command = {
     .name = "list",
-    .about = "Names scenes, formulas, backends, grids and classes",
+    .about = "Names scenes, formulas, backends, palettes and whatever else options can name",
     .groups = ESC_GROUP_REPORT,
     .examples = "  escapement list\n"
                 "  escapement list --format json\n",
@@ -58,6 +59,11 @@ static const struct kind kinds[] = {
      esc_name_shortcut,
      {"every iteration is done",
       "an orbit that comes back to a z, bit for bit, is not iterated to its end"}},
+    {"colours",
+     "Colours of pictures (--colour)",
+     esc_colour_name,
+     {"of the count", "of the count without its steps", "of the distance from the set",
+      "each shade for as many pixels", "of the final z's angle"}},
 };
 
 static void list_scenes(struct esc_facts *facts)
@@ -87,6 +93,14 @@ static void list_backends(struct esc_facts *facts)
     }
 }
 
+static void list_palettes(struct esc_facts *facts)
+{
+    esc_facts_section(facts, "palettes", "Palettes of pictures (--palette)");
+    for (size_t i = 0; esc_palette_name(i); i++)
+        esc_fact(facts, esc_palette_name(i), esc_palette_name(i), json_string(esc_palette_about(i)),
+                 "%s", esc_palette_about(i));
+}
+
 static void list_kind(struct esc_facts *facts, const struct kind *kind)
 {
     size_t texts = sizeof kind->texts / sizeof *kind->texts;
@@ -105,6 +119,7 @@ static int list_all(struct esc_facts *facts, const struct esc_options *options, 
     list_backends(facts);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         list_kind(facts, &kinds[i]);
+    list_palettes(facts);
     return ESC_EXIT_OK;
 }
 

@@ -335,8 +335,9 @@ static const struct esc_option table[ESC_OPTION_COUNT] = {
                                "the Mandelbrot set: the pixel is c"},
     [ESC_OPTION_Z0] = {"z0", 0, "RE,IM", ESC_GROUP_SCENE, take_z0,
                        "where orbits of the Mandelbrot plane begin"},
-    [ESC_OPTION_FORMULA] = {"formula", 0, "NAME", ESC_GROUP_SCENE, take_formula,
-                            "quadratic, burning-ship, tricorn or multibrot"},
+    [ESC_OPTION_FORMULA] =
+        {"formula", 0, "NAME", ESC_GROUP_SCENE, take_formula,
+         "what is iterated, such as quadratic, burning-ship or sin (see 'escapement list')"},
     [ESC_OPTION_POWER] = {"power", 0, "P", ESC_GROUP_SCENE, take_power,
                           "the power: of multibrot 2 to 9, of power 1.1 to 64"},
     [ESC_OPTION_WINDOW] = {"window", 0, "X0,X1,Y0,Y1", ESC_GROUP_SCENE, take_window,
@@ -372,7 +373,7 @@ static const struct esc_option table[ESC_OPTION_COUNT] = {
                              "none, or periodic: an orbit that comes back to a z, bit for bit, "
                              "never escapes and is not iterated to its end. The same counts, "
                              "final z and digests, but no rate; scalar leaves nothing out. "
-                             "Default: none"},
+                             "Default: none; render: periodic"},
     [ESC_OPTION_VERIFY] = {"verify", 0, "KIND", ESC_GROUP_CHECK, take_verify,
                            "golden (a stored digest), full (every pixel by the scalar reference), "
                            "sample (some of them) or none. Default: golden where there is one, "

@@ -19,6 +19,8 @@
 #include "measure/clock.h"
 #include "report/picture.h"
 
+#define LOOK_SIDE 64
+
 static const struct esc_command command = {
     .name = "render",
     .about = "Makes a picture of a scene, with what made it written into the file",
@@ -97,16 +99,19 @@ static int take_scene(struct job *job)
     int code = esc_setup_scene(&job->options, &request);
     if (code)
         return code;
-    esc_render_options_complete(&job->options, &job->own, &request.scene);
     job->picture.scene = request.scene;
+    esc_render_options_complete(&job->options, &job->own, &job->picture.scene);
     job->picture.colouring = job->own.colouring;
-    job->picture.changed = request.changed;
+    job->picture.changed =
+        request.changed || job->own.view || job->picture.scene.bailout != request.scene.bailout;
     if (request.name) {
         snprintf(job->picture.name, sizeof job->picture.name, "%s", request.name);
         snprintf(job->picture.size_class, sizeof job->picture.size_class, "%s", request.size_class);
     }
-    if (job->own.view)
+    if (job->own.view) {
         esc_view_fit(&job->picture.scene.width, &job->picture.scene.height);
+        job->picture.scene.grid = ESC_GRID_AFFINE; /* the other might give a column too many */
+    }
     esc_setup_free(&request);
     return ESC_EXIT_OK;
 }
@@ -188,19 +193,46 @@ static int make_png(struct job *job)
     return status ? complain_io(status, &job->io_error) : ESC_EXIT_OK;
 }
 
+/* The least count of a coarse look at the frame. */
+static int look_for_low(struct job *job)
+{
+    uint32_t counts[LOOK_SIDE * LOOK_SIDE];
+    struct esc_scene scene = job->picture.scene;
+    struct esc_error error = {""};
+    struct esc_plan *plan = NULL;
+    if (job->own.from || job->own.has_low || !esc_colouring_has_low(&job->picture.colouring))
+        return ESC_EXIT_OK;
+    scene.width = scene.height = LOOK_SIDE;
+    scene.grid = ESC_GRID_AFFINE;
+    enum esc_status status = esc_plan_create(&scene, NULL, &plan, &error);
+    if (!status)
+        status = esc_engine_run(job->engine, plan, counts, LOOK_SIDE);
+    esc_plan_free(plan);
+    if (status)
+        return complain_status(status, error.message);
+    job->picture.colouring.low = scene.max_iter;
+    for (size_t i = 0; i < LOOK_SIDE * LOOK_SIDE; i++)
+        if (counts[i] < job->picture.colouring.low)
+            job->picture.colouring.low = counts[i];
+    return ESC_EXIT_OK;
+}
+
+static int make_colourer(struct job *job)
+{
+    const struct esc_scene *scene = &job->picture.scene;
+    job->colourer = esc_colourer_create(&job->picture.colouring, scene,
+                                        (scene->x1 - scene->x0) / job->picture.width);
+    return job->colourer ? ESC_EXIT_OK : complain_status(ESC_ERR_MEMORY, NULL);
+}
+
 static int make_engine(struct job *job)
 {
     struct esc_error error = {""};
-    const struct esc_scene *scene = &job->picture.scene;
     int code = esc_setup_engine(&job->options, &job->engine);
     if (code)
         return code;
     enum esc_status status = esc_engine_check(job->engine, &error);
-    if (status)
-        return complain_status(status, error.message);
-    job->colourer = esc_colourer_create(&job->picture.colouring, scene,
-                                        (scene->x1 - scene->x0) / job->picture.width);
-    return job->colourer ? ESC_EXIT_OK : complain_status(ESC_ERR_MEMORY, NULL);
+    return status ? complain_status(status, error.message) : ESC_EXIT_OK;
 }
 
 /* ---- The work --------------------------------------------------------------------------------- */
@@ -406,6 +438,8 @@ static int run(struct job *job)
         make_files,
         make_png,
         make_engine,
+        look_for_low,
+        make_colourer,
         work,
         check,
         report,

@@ -75,6 +75,17 @@ static bool take_offset(void *target, const char *text)
     return esc_parse_number("--offset", text, 0, 1, &options->colouring.offset);
 }
 
+static bool take_low(void *target, const char *text)
+{
+    struct esc_render_options *options = target;
+    uint64_t value;
+    if (!esc_parse_integer("--low", text, 0, ESC_MAX_ITER, &value))
+        return false;
+    options->colouring.low = (uint32_t)value;
+    options->has_low = true;
+    return true;
+}
+
 static bool take_reverse(void *target, const char *text)
 {
     struct esc_render_options *options = target;
@@ -140,6 +151,9 @@ const struct esc_option esc_render_own_options[] = {
      "Default: 1"},
     {"offset", 0, "X", ESC_GROUP_OWN, take_offset,
      "begin at this part of the palette, 0 to 1. Default: 0"},
+    {"low", 0, "N", ESC_GROUP_OWN, take_low,
+     "iteration and smooth: the count that the palette begins with; give it for the frames of an "
+     "animation. Default: the least of 64 x 64 samples"},
     {"reverse", 0, NULL, ESC_GROUP_OWN, take_reverse, "from the palette's end to its beginning"},
     {"inside", 0, "RRGGBB", ESC_GROUP_OWN, take_inside,
      "the colour of pixels that reached max_iter, in hexadecimal. Default: 000000"},
@@ -154,7 +168,7 @@ const struct esc_option esc_render_own_options[] = {
 static bool colouring_given(const struct esc_render_options *options)
 {
     return options->has_colour || options->has_palette || options->has_repeat ||
-           options->has_offset || options->has_inside || options->has_depth ||
+           options->has_offset || options->has_low || options->has_inside || options->has_depth ||
            options->has_supersample || options->colouring.reverse;
 }
 
@@ -182,11 +196,11 @@ static bool book_agrees(const struct esc_render_options *options)
     if (!options->has_palette || !esc_colouring_is_book(colouring))
         return true;
     if ((options->has_colour && colouring->colour != ESC_COLOUR_ITERATION) || options->has_repeat ||
-        options->has_offset || options->has_inside || colouring->reverse ||
+        options->has_offset || options->has_low || options->has_inside || colouring->reverse ||
         (options->has_depth && colouring->depth != 8) ||
         (options->has_supersample && colouring->supersample != 1)) {
         esc_complain("--palette %s is the book's picture of the counts, 8 bits deep: it takes no "
-                     "other colour, repeat, offset, reverse, inside, depth or supersample",
+                     "other colour, repeat, offset, low, reverse, inside, depth or supersample",
                      esc_palette_name(colouring->palette));
         return false;
     }

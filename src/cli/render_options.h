@@ -12,7 +12,8 @@ struct esc_render_options {
     bool view;
 
     /* Whether it was given; otherwise it depends on the scene, and on one another. */
-    bool has_colour, has_palette, has_repeat, has_offset, has_inside, has_depth, has_supersample;
+    bool has_colour, has_palette, has_repeat, has_offset, has_low, has_inside, has_depth,
+        has_supersample;
     struct esc_colouring colouring;
 };
 

@@ -53,6 +53,12 @@ bool esc_colouring_orbits(const struct esc_colouring *colouring)
            (colouring->colour == ESC_COLOUR_SMOOTH || colouring->colour == ESC_COLOUR_FINAL_ANGLE);
 }
 
+bool esc_colouring_has_low(const struct esc_colouring *colouring)
+{
+    return !esc_colouring_is_book(colouring) &&
+           (colouring->colour == ESC_COLOUR_ITERATION || colouring->colour == ESC_COLOUR_SMOOTH);
+}
+
 bool esc_colouring_surveys(const struct esc_colouring *colouring)
 {
     return esc_colouring_is_book(colouring) || colouring->colour == ESC_COLOUR_HISTOGRAM;
@@ -60,11 +66,10 @@ bool esc_colouring_surveys(const struct esc_colouring *colouring)
 
 const char *esc_colouring_unavailable(const struct esc_colouring *colouring)
 {
-    const bool needs = esc_colouring_values(colouring) != 0 || esc_colouring_orbits(colouring) ||
-                       colouring->supersample > 1;
+    const bool needs = !esc_colouring_surveys(colouring) || colouring->supersample > 1;
     return needs && !ESC_HAVE_SLEEF
-               ? "this build was made without SLEEF, which smooth, distance and final-angle need, "
-                 "and supersampling"
+               ? "this build was made without SLEEF, which all colours but histogram and the "
+                 "book's need, and supersampling"
                : NULL;
 }
 
@@ -84,12 +89,21 @@ static uint32_t bin_of(uint32_t count)
            (UINT32_C(1) << (EXACT - 1));
 }
 
+static double log1p_of(double x)
+{
+#if ESC_HAVE_SLEEF
+    return Sleef_cinz_log1pd1_u10purec(x);
+#else
+    return x;
+#endif
+}
+
 struct esc_colourer {
     struct esc_colouring colouring;
     struct esc_palette palette;
     enum esc_precision precision;
     uint32_t max_iter, max_count;
-    double pixel;
+    double pixel, log_range;
     _Atomic uint64_t *bins; /* null unless it surveys for a histogram */
     float *ranks;           /* of each bin, made of these */
 };
@@ -104,6 +118,7 @@ struct esc_colourer *esc_colourer_create(const struct esc_colouring *colouring,
     colourer->precision = scene->precision;
     colourer->max_iter = scene->max_iter;
     colourer->pixel = pixel;
+    colourer->log_range = log1p_of((double)scene->max_iter - colouring->low);
     if (esc_colouring_is_book(colouring))
         return colourer;
     esc_palette_load(colouring->palette, &colourer->palette);
@@ -179,16 +194,21 @@ static double angle_at(const struct esc_colourer *colourer, const void *final_z,
 #endif
 }
 
+/* Of a count, smooth or not. */
+static double height_of(const struct esc_colourer *colourer, double count)
+{
+    const double above = count - colourer->colouring.low;
+    return above > 0 ? log1p_of(above) / colourer->log_range : 0;
+}
+
 static double t_of(const struct esc_colourer *colourer, const struct esc_tile *tile, size_t i)
 {
-    const double most = colourer->max_iter; /* not 0: there is no count below it then */
     double value;
     switch (colourer->colouring.colour) {
     case ESC_COLOUR_ITERATION:
-        return sqrt((double)tile->counts[i] / most);
+        return height_of(colourer, tile->counts[i]);
     case ESC_COLOUR_SMOOTH:
-        value = value_at(colourer, tile->values[ESC_VALUE_SMOOTH], i);
-        return value > 0 ? sqrt(proportion(value / most)) : 0;
+        return height_of(colourer, value_at(colourer, tile->values[ESC_VALUE_SMOOTH], i));
     case ESC_COLOUR_DISTANCE:
         value = value_at(colourer, tile->values[ESC_VALUE_DISTANCE], i) / colourer->pixel;
         return value < 1e18 ? sqrt(proportion(value / (value + DISTANCE_SCALE))) : 1;

@@ -3,8 +3,8 @@
  *
  * A pixel that reached max_iter has the inside colour. Of another, a number t is made:
  *
- *     iteration     sqrt(n / max_iter)
- *     smooth        sqrt(mu / max_iter), mu the smooth count
+ *     iteration     log(1 + n - low) / log(1 + max_iter - low), 0 where n is below low
+ *     smooth        the same of the smooth count
  *     distance      sqrt(d / (d + 32)), d the distance estimate in pixels
  *     histogram     the part of the frame's escaped pixels whose count is below n, and half of those with n
  *     final-angle   (arg z / pi + 1) / 2, z the final z
@@ -33,6 +33,7 @@ struct esc_colouring {
     size_t palette; /* index of esc_palette_name */
     double repeat;  /* 0.01..1000 */
     double offset;  /* 0..1, of the palette's length */
+    uint32_t low;   /* iteration, smooth: the count that the palette begins with */
     bool reverse;
     struct esc_rgb inside;
     unsigned depth;       /* bits per channel, 8 or 16 */
@@ -54,6 +55,9 @@ bool esc_colouring_is_grey(const struct esc_colouring *colouring);
 /* Bits 1 << enum esc_value that it needs, and whether final z. */
 unsigned esc_colouring_values(const struct esc_colouring *colouring);
 bool esc_colouring_orbits(const struct esc_colouring *colouring);
+
+/* Whether `low` means anything to it. */
+bool esc_colouring_has_low(const struct esc_colouring *colouring);
 
 /* Whether the whole frame has to be counted before a pixel can be coloured. */
 bool esc_colouring_surveys(const struct esc_colouring *colouring);

@@ -43,6 +43,7 @@ static json_t *colouring_json(const struct esc_colouring *colouring)
     esc_json_put(object, "palette", esc_json_text(esc_palette_name(colouring->palette)), &failed);
     esc_json_put(object, "repeat", json_real(colouring->repeat), &failed);
     esc_json_put(object, "offset", json_real(colouring->offset), &failed);
+    esc_json_put(object, "low", json_integer(colouring->low), &failed);
     esc_json_put(object, "reverse", json_boolean(colouring->reverse), &failed);
     esc_json_put(object, "inside", esc_json_text(inside), &failed);
     esc_json_put(object, "depth", json_integer(colouring->depth), &failed);
@@ -62,7 +63,8 @@ json_t *esc_picture_json(const struct esc_picture *picture)
     esc_json_put(object, "height", json_integer(picture->height), &failed);
     esc_json_put(object, "digest", esc_json_text(picture->digest), &failed);
     esc_json_put(object, "sum", esc_json_text(picture->sum), &failed);
-    esc_json_put(object, "pixels", esc_json_text(picture->pixels), &failed);
+    esc_json_put(object, "pixels", esc_json_text(*picture->pixels ? picture->pixels : NULL),
+                 &failed);
     return esc_json_built(object, failed);
 }
 
@@ -113,7 +115,10 @@ static void print_colouring(const struct esc_colouring *colouring, FILE *stream)
         return;
     }
     colour_string(&colouring->inside, inside);
-    fprintf(stream, "Colour: %s\n", esc_colour_name(colouring->colour));
+    fprintf(stream, "Colour: %s", esc_colour_name(colouring->colour));
+    if (esc_colouring_has_low(colouring))
+        fprintf(stream, ", from count %" PRIu32 " up", colouring->low);
+    fputc('\n', stream);
     fprintf(stream, "Palette: %s, repeat %s, offset %s%s, inside %s\n",
             esc_palette_name(colouring->palette), esc_number_string(colouring->repeat, repeat),
             esc_number_string(colouring->offset, offset), colouring->reverse ? ", reversed" : "",
@@ -151,8 +156,9 @@ void esc_picture_text(const struct esc_picture_report *report, bool brief, FILE 
     fprintf(stream, "Picture: %" PRIu32 " x %" PRIu32 ", %s, %u bits\n", picture->width,
             picture->height, esc_colouring_is_grey(&picture->colouring) ? "grey" : "RGB",
             picture->colouring.depth);
-    fprintf(stream, "Sum: %s\nDigest: %s\nPixels: %s\n", picture->sum, picture->digest,
-            picture->pixels);
+    fprintf(stream, "Sum: %s\nDigest: %s\n", picture->sum, picture->digest);
+    if (*picture->pixels)
+        fprintf(stream, "Pixels: %s\n", picture->pixels);
     if (report->path && right)
         fprintf(stream, "File: %s\n", report->path);
     if (report->from)

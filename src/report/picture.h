@@ -21,19 +21,21 @@ struct esc_picture {
     bool changed;
     uint32_t width, height; /* of the picture */
     char version[32];
-    char digest[40];                    /* "xxh128:..." of the counts, of all samples */
-    char sum[40];                       /* of these counts */
-    char pixels[8 + ESC_PNG_HASH_SIZE]; /* "sha256:..." of the decoded pixels */
+    char digest[40]; /* "xxh128:..." of the counts, of all samples */
+    char sum[40];    /* of these counts */
+    char pixels
+        [8 + ESC_PNG_HASH_SIZE]; /* "sha256:..." of the decoded pixels; "": not in a file's form */
 };
 
 /* A new reference; null without memory. Keys, all always there:
  *   schema     ESC_PICTURE_SCHEMA
  *   version    of the program
  *   scene      as in report/run_report.h
- *   colouring  {colour, palette, repeat, offset, reverse, inside "rrggbb", depth, supersample}
+ *   colouring  {colour, palette, repeat, offset, low, reverse, inside "rrggbb", depth, supersample}
  *   width, height   of the picture
  *   digest, sum     of the counts: of the frame of all samples
- *   pixels     "sha256:..." of the decoded pixels, top row first: a byte per channel, or two */
+ *   pixels     "sha256:..." of the decoded pixels, top row first: a byte per channel, or two, high byte
+ *              first; null when it was drawn in a terminal */
 json_t *esc_picture_json(const struct esc_picture *picture);
 
 /* From such JSON; nothing in it is trusted, the scene's fields are as esc_scene_check wants them. path: for

@@ -171,6 +171,7 @@ static void colouring_parse(struct parser *parser, const json_t *object,
     colouring->palette = choice(parser, object, "palette", esc_palette_name);
     colouring->repeat = number(parser, object, "repeat", ESC_MIN_REPEAT, ESC_MAX_REPEAT);
     colouring->offset = number(parser, object, "offset", 0, 1);
+    colouring->low = whole(parser, object, "low", 0, ESC_MAX_ITER);
     colouring->reverse = json_is_true(member(parser, object, "reverse"));
     inside_parse(parser, object, &colouring->inside);
     colouring->depth = whole(parser, object, "depth", 8, 16);
@@ -201,11 +202,11 @@ static void picture_parse(struct parser *parser, const json_t *object, struct es
     colouring_parse(parser, member(parser, object, "colouring"), &picture->colouring);
 }
 
-/* Written to a terminal later: no control characters. */
+/* Written to a terminal later: no control characters, of any character set. */
 static void print_plainly(char *to)
 {
     for (; *to; to++)
-        if ((unsigned char)*to < 32 || *to == 127)
+        if ((unsigned char)*to < 32 || (unsigned char)*to > 126)
             *to = '?';
 }
 
@@ -227,5 +228,9 @@ enum esc_io esc_picture_parse(const char *path, const char *json, struct esc_pic
     print_plainly(picture->digest);
     print_plainly(picture->sum);
     print_plainly(picture->pixels);
+    struct esc_error scene = {""};
+    if (!parser.failed && esc_scene_check(&picture->scene, &scene) != ESC_OK)
+        return esc_io_fail(error, ESC_IO_DATA, "'%s' was not made by escapement: %s", path,
+                           scene.message);
     return parser.failed ? ESC_IO_DATA : ESC_IO_OK;
 }

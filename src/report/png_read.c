@@ -39,6 +39,7 @@ static enum esc_io pixels_read(struct reader *reader, SHA256_CTX *hash)
     if (setjmp(png_jmpbuf(reader->png)))
         return ESC_IO_DATA;
     png_init_io(reader->png, reader->stream);
+    png_set_user_limits(reader->png, ESC_PNG_MAX_SIDE, ESC_PNG_MAX_SIDE);
     png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_read_info(reader->png, reader->info);
     if (png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE)

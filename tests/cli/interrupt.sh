@@ -64,6 +64,7 @@ def expect(options, number, files):
 for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
     expect(["run", *LONG, "--counts", "c.npy", "--json", "c.json"], number, 2)
 expect(["run", *LONG], signal.SIGINT, 0)
+expect(["render", *LONG[:-2], "-o", "p.png"], signal.SIGINT, 1)
 expect(["run", *LONG, "--stream", "--json", "c.json"], signal.SIGINT, 1)
 expect(["run", *LONG, "--isa", "scalar", "--threads", "7", "--counts", "c.u32"], signal.SIGINT, 1)
 expect(["verify", "--random", "1000000", "--json", "v.json"], signal.SIGINT, 1)

@@ -52,6 +52,11 @@ nothing_left "run with a fault"
 run 1 run --isa avx2 "${scene[@]}" --format json
 has "$folder/out" successful && fail "JSON says successful"
 
+run 1 render --isa avx2 "${scene[@]}" --palette book-grey --shortcut none -o p.png
+check "render says where" says_where
+has "$folder/out" 'SUCCESSFUL' && fail "render says successful"
+nothing_left "render with a fault"
+
 run 1 scale --isa avx2 "${scene[@]}" --threads 1,2 --repeats 1 --chart s.svg
 check "scale says where" says_where
 has "$folder/out" 'Scaling:' && fail "speedups of counts that are wrong"
