@@ -232,7 +232,7 @@ bool esc_render_options_agree(const struct esc_options *shared,
 static size_t palette_index(const char *name)
 {
     size_t index = 0;
-    while (strcmp(esc_palette_name(index), name))
+    while (strcmp(esc_palette_name(index), name) != 0)
         index++;
     return index;
 }

@@ -89,8 +89,8 @@ static bool ring_create(struct renderer *renderer)
 {
     const bool light = renderer->samples > 1;
     const size_t pixel = light ? 3 * sizeof(uint32_t) : sizeof(struct esc_rgb);
-    const size_t size = (size_t)renderer->width * TILE_SIDE * pixel;
-    const uint64_t more = BANDS_BYTES / (size > 0 ? size : 1);
+    const size_t size = (size_t)(renderer->width > 0 ? renderer->width : 1) * TILE_SIDE * pixel;
+    const uint64_t more = BANDS_BYTES / size;
     renderer->ring_n = more < BANDS_LEAST ? BANDS_LEAST : more > 64 ? 64 : more;
     renderer->ring = calloc((size_t)renderer->ring_n, sizeof *renderer->ring);
     for (uint64_t i = 0; renderer->ring && i < renderer->ring_n; i++) {

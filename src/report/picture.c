@@ -132,13 +132,13 @@ static void print_recorded(const struct esc_picture_report *report, FILE *stream
 {
     const struct esc_picture *made = report->picture, *recorded = report->recorded;
     fprintf(stream, "From: %s (escapement %s)\n", report->from, recorded->version);
-    if (strcmp(made->digest, recorded->digest))
+    if (strcmp(made->digest, recorded->digest) != 0)
         fprintf(stream, "Recorded digest: FAILED, it is %s\n", recorded->digest);
     else
         fprintf(stream, "Recorded digest: holds\n");
     if (!report->intact)
         fprintf(stream, "Recorded pixels: FAILED, the file has others than it says\n");
-    else if (strcmp(made->pixels, recorded->pixels))
+    else if (strcmp(made->pixels, recorded->pixels) != 0)
         fprintf(stream, "Recorded pixels: FAILED, they are %s\n", recorded->pixels);
     else
         fprintf(stream, "Recorded pixels: hold\n");

@@ -190,7 +190,7 @@ static void picture_parse(struct parser *parser, const json_t *object, struct es
         return;
     }
     text(parser, object, "schema", schema, sizeof schema, false);
-    if (strcmp(schema, ESC_PICTURE_SCHEMA))
+    if (strcmp(schema, ESC_PICTURE_SCHEMA) != 0)
         wrong(parser, "schema", ESC_PICTURE_SCHEMA);
     text(parser, object, "version", picture->version, sizeof picture->version, false);
     text(parser, object, "digest", picture->digest, sizeof picture->digest, false);
