@@ -414,6 +414,27 @@ ESC_API enum esc_status esc_engine_trace(struct esc_engine *engine, size_t limit
 ESC_API size_t esc_engine_traced(const struct esc_engine *engine,
                                  const struct esc_trace_chunk **chunks, uint64_t *lost);
 
+/* A place that a thread's time was spent in: a region of the engine's work, and by `parent` those around it. */
+struct esc_probe_place {
+    const char *name, *file; /* of the region; the file from the project's folder */
+    unsigned line;
+    uint32_t
+        parent; /* index of the place around it, which comes before it; the first, the run, has its own */
+    uint64_t calls;  /* 0: it may be entered from there, and was not */
+    uint64_t own_ns; /* without the places within */
+};
+
+/* on: from now on each run adds to the places of its threads, of which there are none at first; some percent slower.
+ * Off, as in the beginning: at no cost. Not while a run is in progress.
+ * Errors: ESC_ERR_ARGUMENT (null engine), ESC_ERR_MEMORY (probes then are off). */
+ESC_API enum esc_status esc_engine_probe(struct esc_engine *engine, bool on);
+
+/* How many places a thread of the last run has been in, and in *places where they are: the engine's until its next
+ * run or esc_engine_probe. All own_ns together are the time of the runs, the thread's waiting included. *events: how
+ * often a place was entered or left; may be null. */
+ESC_API size_t esc_engine_probed(const struct esc_engine *engine, unsigned thread,
+                                 const struct esc_probe_place **places, uint64_t *events);
+
 /* Counts every pixel of the plan's scene.
  *
  * counts   [height][stride], row-major: counts[j * stride + i] receives 0..max_iter.

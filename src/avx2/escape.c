@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* avx2/escape.c - the escape kernels, and values for pictures, on 256-bit vectors. */
 #include "avx2/sleef.h"
+#include "avx2/tuning.h"
 #include "avx2/vec.h"
-
-/* Blind loop: 4, 5, 6 vectors 3.43, 3.86, 3.99 Giter/s on seed and 5.4, 6.3, 7.2 on interior, f64 strict, best of 3
- * interleaved runs with equal digests on one Zen 5 core. 16 registers hold 6 x (x, y) and four more, with c in
- * memory. First stage, on one Zen 4 core: 4 vectors 1.05 times as fast as 3 on seahorse, 1.01 on mandelbrot. The
- * rest as for avx512, on which it was chosen. */
-#define FIRST_IN_FLIGHT 4
-#define FIRST_ITER 16
-#define TEST_EVERY 1
-#define LEVEL_IN_FLIGHT 4
-#define LEVEL_ITER 24
-#define BLIND_IN_FLIGHT 6
-#define BLOCK 88
 
 #define ESC_BITS 64
 #include "kernel/escape.inc.h"
@@ -29,12 +18,15 @@
 #include "kernel/value.inc.h"
 #endif
 
+extern const esc_probed_table esc_avx2_probed64, esc_avx2_probed32; /* probed.c */
+
 const struct esc_backend esc_backend_avx2 = {
     .name = "avx2",
     .needs = ESC_CPU_AVX2 | ESC_CPU_FMA | ESC_CPU_OS_YMM,
     .lanes = {V64_LANES, V32_LANES},
     .in_flight = {BLIND_IN_FLIGHT, BLIND_IN_FLIGHT},
     .kernels = {&kernels64, &kernels32},
+    .probed = {&esc_avx2_probed64, &esc_avx2_probed32},
 #if ESC_HAVE_SLEEF
     .values = {&values64, &values32},
 #endif

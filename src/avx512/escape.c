@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* avx512/escape.c - the escape kernels, and values for pictures, on 512-bit vectors. */
 #include "avx512/sleef.h"
+#include "avx512/tuning.h"
 #include "avx512/vec.h"
-
-/* Each the best, or near it, of what was tried on one Zen 4 core and, some of it in an earlier form of the
- * kernels, on one Zen 5 core: docs/performance.md. Zen 5, Giter/s, f64 strict, best of 4 interleaved runs with
- * equal digests, seed and mandelbrot:
- * First stage: 3, 4, 6 vectors 9.4/10.4, 9.7/11.0, 8.9/10.2; 6, 8, 12 iterations 9.6/10.8, 9.7/11.0, 9.9/11.2.
- * Blind loop: 8, 9 vectors 16.3, 17.1 on interior; 9 are three times (fma, add, add), which keeps the pipes of
- *   additions as busy as those of multiplications. 32 registers hold 9 x (x, y), constants and temporaries.
- * Blocks of 48, 64, 96 iterations: 9.3/10.6, 9.7/11.0, 10.4/11.7. Zen 4: 48, 64, 88, 96: 1.01, 1.01, 1.01, 1.00
- *   times the rate of 96 on seed, 1.10, 1.11, 1.10, 1.00 on dust. */
-#define FIRST_IN_FLIGHT 4
-#define FIRST_ITER 16
-#define TEST_EVERY 1
-#define LEVEL_IN_FLIGHT 8
-#define LEVEL_ITER 24
-#define BLIND_IN_FLIGHT 9
-#define BLOCK 88
 
 #define ESC_BITS 64
 #include "kernel/escape.inc.h"
@@ -33,6 +18,8 @@
 #include "kernel/value.inc.h"
 #endif
 
+extern const esc_probed_table esc_avx512_probed64, esc_avx512_probed32; /* probed.c */
+
 const struct esc_backend esc_backend_avx512 = {
     .name = "avx512",
     .needs = ESC_CPU_FMA | ESC_CPU_AVX512F | ESC_CPU_AVX512DQ | ESC_CPU_AVX512BW |
@@ -40,6 +27,7 @@ const struct esc_backend esc_backend_avx512 = {
     .lanes = {V64_LANES, V32_LANES},
     .in_flight = {BLIND_IN_FLIGHT, BLIND_IN_FLIGHT},
     .kernels = {&kernels64, &kernels32},
+    .probed = {&esc_avx512_probed64, &esc_avx512_probed32},
 #if ESC_HAVE_SLEEF
     .values = {&values64, &values32},
 #endif

@@ -19,6 +19,7 @@ static const struct {
     {"run", esc_command_run, "computes a scene once and checks the result"},
     {"verify", esc_command_verify, "checks every backend, contract and precision"},
     {"render", esc_command_render, "makes a picture, which can be made again and checked"},
+    {"profile", esc_command_profile, "tells where the time goes, by function, thread and tile"},
     {"scale", esc_command_scale, "measures teams of different size and fits laws of scaling"},
     {"bench", esc_command_bench, "times scenes, backends and threads in turns, with statistics"},
     {"compare", esc_command_compare, "tells which of two measurements or builds is slower"},

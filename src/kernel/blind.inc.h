@@ -99,6 +99,7 @@ ESC_INLINE uint64_t N(blind)(const loop_t *loop, const job_t *job, flight_t *fli
     vec x[BLIND_IN_FLIGHT], y[BLIND_IN_FLIGHT];
     uint64_t skipped = 0;
     uint32_t strides = 1; /* blocks without a look between them, while nothing happens */
+    ESC_KERNEL_ENTER(job->probe, ESC_REGION_BLIND);
     if (!loop->c_varies) {
         V(store)(lanes->cr, loop->c_re);
         V(store)(lanes->ci, loop->c_im);
@@ -122,7 +123,9 @@ ESC_INLINE uint64_t N(blind)(const loop_t *loop, const job_t *job, flight_t *fli
         lanes->now += strides;
         uint32_t escaped[BLIND_IN_FLIGHT], due[BLIND_IN_FLIGHT];
         if (N(any_ended)(loop, lanes, x, y, escaped, due)) {
+            ESC_KERNEL_ENTER(job->probe, ESC_REGION_REFILL);
             N(turn)(job, flight, strides, x, y, escaped, due);
+            ESC_KERNEL_LEAVE(job->probe);
             strides = 1;
         } else if (!job->periodic) {
             strides = N(blocks_left)(lanes);
@@ -131,5 +134,6 @@ ESC_INLINE uint64_t N(blind)(const loop_t *loop, const job_t *job, flight_t *fli
     } while (flight->exits.size < LEVEL_GROUP &&
              (drain ? lanes->size > 0 : flight->deep.size >= DEEP_GROUP));
     N(lanes_store)(lanes, x, y);
+    ESC_KERNEL_LEAVE(job->probe);
     return skipped;
 }

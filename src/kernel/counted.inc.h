@@ -226,6 +226,7 @@ ESC_INLINE bool N(first)(const struct esc_kernel_params *params, const loop_t *l
     const bool queued = tile->escape_final && job->deep > 0;
     const uint32_t limit = queued ? FIRST_ITER : job->max_iter;
     const bool blocks = tile->layout == ESC_LAYOUT_GRID && job->output->lanes == NULL;
+    ESC_KERNEL_ENTER(job->probe, ESC_REGION_COUNTED);
     while (next->row < tile->height && survivors->size < LEVEL_GROUP) {
         const uint32_t at = tile->first + next->row * tile->stride + next->column;
         const uint32_t below = tile->height - next->row;
@@ -248,6 +249,7 @@ ESC_INLINE bool N(first)(const struct esc_kernel_params *params, const loop_t *l
         if (queued && any)
             N(push_group)(job, survivors, &fleet, rows, at, tile->stride, &pixels);
     }
+    ESC_KERNEL_LEAVE(job->probe);
     return next->row < tile->height;
 }
 
@@ -287,6 +289,7 @@ ESC_INLINE void N(count_group)(const loop_t *loop, const job_t *job, flight_t *f
     const uint32_t limit = exits ? STRIDES_MOST * job->part : job->deep - FIRST_ITER;
     fleet_t fleet;
     group_t group;
+    ESC_KERNEL_ENTER(job->probe, exits ? ESC_REGION_EXIT : ESC_REGION_LEVEL);
     group.size = queue->size < LEVEL_GROUP ? queue->size : LEVEL_GROUP;
     queue->size -= group.size;
     N(load_group)(loop, queue, &group, &fleet);
@@ -307,4 +310,5 @@ ESC_INLINE void N(count_group)(const loop_t *loop, const job_t *job, flight_t *f
         group.alive[k] = M(bits)(fleet.alive[k]);
     }
     N(settle)(job, queue, &group, exits ? NULL : &flight->deep);
+    ESC_KERNEL_LEAVE(job->probe);
 }

@@ -11,6 +11,8 @@
  *     BLIND_IN_FLIGHT  vectors iterated together without tests, 1..16: as many as the registers hold, so
  *                      that no step waits for another
  *     BLOCK            iterations, about, between two tests of these, at least 16
+ *     ESC_PROBED       optional: the kernels get probes, and instead of the tables below there is
+ *                      ESC_PROBED_TABLE(bits), an esc_probed_table
  *     ESC_MUTATION     optional, tests only: plants the named fault; see kernel/mutation.h
  *
  * and then includes this file once for each precision, with
@@ -64,7 +66,9 @@
 
 #include "kernel/blind.inc.h"
 
+#ifndef ESC_PROBED
 #include "kernel/tested.inc.h"
+#endif
 
 /* Serves the queues until none has enough for a full group, then takes more of the tile's pixels; to
  * drain, until nothing is in flight. */
@@ -87,6 +91,7 @@ ESC_INLINE void N(tile)(const struct esc_kernel_params *params,
         .c_re = V(set1)((real)params->c_re),
         .c_im = V(set1)((real)params->c_im)};
     job_t job = {.output = output,
+                 .probe = memory->probe,
                  .max_iter = params->max_iter,
                  .escape_r2 = (real)params->escape_r2,
                  .fused = contract == ESC_CONTRACT_FUSED,
@@ -142,6 +147,33 @@ _Static_assert(ESC_CONTRACT_STRICT == 0 && ESC_CONTRACT_FUSED == 1 && ESC_FORMUL
                    ESC_FORMULA_MULTIBROT == 3,
                "the table below is written by number");
 
+#ifdef ESC_PROBED
+#define ESC_PROBED_INSTANCES(formula) \
+    ESC_INSTANCE(0, formula, 0, 0)    \
+    ESC_INSTANCE(0, formula, 1, 0)    \
+    ESC_INSTANCE(1, formula, 0, 0)    \
+    ESC_INSTANCE(1, formula, 1, 0)
+ESC_PROBED_INSTANCES(0)
+ESC_PROBED_INSTANCES(1)
+ESC_PROBED_INSTANCES(2)
+ESC_PROBED_INSTANCES(3)
+#undef ESC_PROBED_INSTANCES
+#ifndef ESC_PROBED_TABLE
+#define ESC_PROBED_ROW(bits, contract, formula)                                        \
+    {                                                                                  \
+        escape##bits##_##contract##formula##00, escape##bits##_##contract##formula##10 \
+    }
+#define ESC_PROBED_ROWS(bits, contract)                                          \
+    {                                                                            \
+        ESC_PROBED_ROW(bits, contract, 0), ESC_PROBED_ROW(bits, contract, 1),    \
+            ESC_PROBED_ROW(bits, contract, 2), ESC_PROBED_ROW(bits, contract, 3) \
+    }
+#define ESC_PROBED_TABLE(bits)                             \
+    {                                                      \
+        ESC_PROBED_ROWS(bits, 0), ESC_PROBED_ROWS(bits, 1) \
+    }
+#endif
+#else
 ESC_INSTANCES(0, 0)
 ESC_INSTANCES(0, 1)
 ESC_INSTANCES(0, 2)
@@ -155,6 +187,7 @@ static const esc_kernel_table ESC_PASTE(kernels, ESC_BITS, ) = {
     {ESC_ROW(0, 0), ESC_ROW(0, 1), ESC_ROW(0, 2), ESC_ROW(0, 3), ESC_TESTED_ROWS(0)},
     {ESC_ROW(1, 0), ESC_ROW(1, 1), ESC_ROW(1, 2), ESC_ROW(1, 3), ESC_TESTED_ROWS(1)},
 };
+#endif
 
 #undef ESC_TESTED_ROWS
 #undef ESC_TESTED_ROW

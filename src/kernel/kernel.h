@@ -7,6 +7,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/strict_fp.h"
+#include "kernel/probe.h"
 
 #define ESC_TILE_SIDE 64
 #define ESC_TILE_PIXELS 4096 /* of a whole tile, and of a run of points */
@@ -66,7 +67,8 @@ struct esc_kernel_tile {
 #define ESC_KERNEL_FLIGHT 98304
 struct esc_kernel_flight {
     bool used;
-    uint64_t saved; /* iterations left out, since their orbits repeat; only grows */
+    struct esc_probe *probe; /* null: off */
+    uint64_t saved;          /* iterations left out, since their orbits repeat; only grows */
     _Alignas(64) unsigned char orbits[ESC_KERNEL_FLIGHT]; /* the kernel's own */
 };
 
@@ -78,7 +80,7 @@ typedef void esc_kernel_fn(const struct esc_kernel_params *params,
 
 #define ESC_FORMULAS 12
 
-/* Formulas from here on need SLEEF; escape.inc.h has those before ESC_FORMULA_CELTIC, tested.inc.h the
+/* Formulas from here on need SLEEF; escape.inc.h has those before ESC_FIRST_TESTED, tested.inc.h the
  * others. */
 #define ESC_FIRST_BY_SLEEF ESC_FORMULA_POWER
 
@@ -86,12 +88,18 @@ typedef void esc_kernel_fn(const struct esc_kernel_params *params,
  * no iteration pays for what the scene does not use. */
 typedef esc_kernel_fn *esc_kernel_table[2][ESC_FORMULAS][2][2];
 
+/* Kernels with probes in them, of formulas before ESC_FIRST_TESTED, without final z: [contract][formula][c varies]. A
+ * branch for each probe would cost the others 1 to 2 %. */
+#define ESC_FIRST_TESTED ESC_FORMULA_CELTIC
+typedef esc_kernel_fn *esc_probed_table[2][ESC_FIRST_TESTED][2];
+
 struct esc_backend {
     const char *name;
     uint32_t needs;                          /* ESC_CPU_ bits */
     uint8_t lanes[2];                        /* pixels per vector, by precision */
     uint8_t in_flight[2];                    /* vectors in the blind loop, by precision */
     const esc_kernel_table *kernels[2];      /* by precision */
+    const esc_probed_table *probed[2];       /* the same; null: there are none */
     const struct esc_value_table *values[2]; /* the same; null in a build without SLEEF */
 };
 

@@ -27,6 +27,7 @@
 job_t
 {
     const struct esc_kernel_output *output;
+    struct esc_probe *probe;
     uint32_t max_iter;
     uint32_t deep;   /* the iteration at which the blind loop takes orbits over; 0: it does not */
     uint32_t blocks; /* from there to max_iter, each of PARTS parts */

@@ -191,6 +191,7 @@ void esc_engine_free(struct esc_engine *engine)
     free(engine->workers);
     esc_ring_free(engine->ring);
     free(engine->trace);
+    free(engine->probes);
     free(engine);
 }
 
@@ -258,6 +259,36 @@ size_t esc_engine_traced(const struct esc_engine *engine, const struct esc_trace
     if (lost != NULL)
         *lost = seen - kept;
     return kept;
+}
+
+enum esc_status esc_engine_probe(struct esc_engine *engine, bool on)
+{
+    if (engine == NULL)
+        return ESC_ERR_ARGUMENT;
+    free(engine->probes);
+    engine->probes = NULL;
+    if (!on)
+        return ESC_OK;
+    struct esc_probe *const probes =
+        aligned_alloc(_Alignof(struct esc_probe), engine->capacity * sizeof *probes);
+    if (probes == NULL)
+        return ESC_ERR_MEMORY;
+    for (unsigned i = 0; i < engine->capacity; i++)
+        esc_probe_reset(&probes[i]);
+    engine->probes = probes;
+    return ESC_OK;
+}
+
+size_t esc_engine_probed(const struct esc_engine *engine, unsigned thread,
+                         const struct esc_probe_place **places, uint64_t *events)
+{
+    if (engine->probes == NULL || thread >= engine->team)
+        return 0;
+    const struct esc_probe *const probe = &engine->probes[thread];
+    *places = probe->places;
+    if (events != NULL)
+        *events = probe->events;
+    return probe->size;
 }
 
 void esc_engine_cancel(struct esc_engine *engine)

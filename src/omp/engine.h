@@ -60,9 +60,10 @@ struct esc_engine {
     unsigned team;     /* of them, those that ran the last run */
     struct esc_worker *workers;
     struct esc_ring *ring;
-    struct esc_trace *trace; /* null: off */
-    uint64_t begin_ns;       /* of the last run */
-    uint64_t busy_ns;        /* when the threads last had something to do */
+    struct esc_trace *trace;  /* null: off */
+    struct esc_probe *probes; /* [capacity]; null: off */
+    uint64_t begin_ns;        /* of the last run */
+    uint64_t busy_ns;         /* when the threads last had something to do */
     atomic_bool cancelled;
     _Alignas(ESC_CACHE_LINE) atomic_uint awake; /* threads that have begun their share */
 };
@@ -72,9 +73,10 @@ struct esc_run {
     struct esc_engine *engine;
     const struct esc_plan *plan;
     struct esc_kernel_params params;
-    esc_kernel_fn *const (*kernels)[2]; /* [c varies][final z is kept], of this scene */
-    uint64_t tiles, chunk;              /* positions: all tiles of the plan, or the stream's list */
-    uint32_t *counts;                   /* the frame; null when streaming */
+    esc_kernel_fn *kernel;
+    bool kernel_probed;    /* it has probes of its own */
+    uint64_t tiles, chunk; /* positions: all tiles of the plan, or the stream's list */
+    uint32_t *counts;      /* the frame; null when streaming */
     size_t stride;
     void *final_z;
     void *values; /* of a frame; null but for esc_engine_values */
@@ -104,6 +106,12 @@ enum esc_status esc_values_prepare(struct esc_run *run, unsigned values);
 
 /* Makes the stream's values of a tile, which *tile has counts and final z of. */
 void esc_values_of_tile(struct esc_run *run, struct esc_worker *worker, struct esc_tile *tile);
+
+/* A worker's probe; null: off. */
+static inline struct esc_probe *esc_worker_probe(const struct esc_worker *worker)
+{
+    return worker->scratch->flight.probe;
+}
 
 /* Counts a tile as taken by this worker. */
 void esc_worker_took(struct esc_worker *worker);

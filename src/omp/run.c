@@ -27,8 +27,14 @@ static size_t complex_size(const struct esc_plan *plan)
 static void kernel_call(const struct esc_run *run, struct esc_worker *worker,
                         const struct esc_kernel_tile *tile)
 {
-    run->kernels[run->c_varies][run->keep_z](&run->params, &worker->output, tile,
-                                             &worker->scratch->flight);
+    struct esc_probe *const probe = esc_worker_probe(worker);
+    struct esc_probe *const draining = tile == NULL ? probe : NULL;
+    struct esc_probe *const around = run->kernel_probed ? NULL : probe;
+    ESC_PROBE_ENTER(draining, ESC_REGION_DRAIN);
+    ESC_PROBE_ENTER(around, ESC_REGION_KERNEL);
+    run->kernel(&run->params, &worker->output, tile, &worker->scratch->flight);
+    ESC_PROBE_LEAVE(around);
+    ESC_PROBE_LEAVE(draining);
 }
 
 /* What a kernel is given of the pixels of a rectangle, to be put at `first` of the output. */
@@ -37,7 +43,10 @@ static void pixels_call(const struct esc_run *run, struct esc_worker *worker,
 {
     const unsigned lanes = run->engine->backend->lanes[run->plan->scene.precision];
     struct esc_kernel_tile tile;
+    struct esc_probe *const probe = esc_worker_probe(worker);
+    ESC_PROBE_ENTER(probe, ESC_REGION_PIXELS);
     esc_pixels_load(run->plan, rect, lanes, stride, &worker->scratch->pixels, &tile);
+    ESC_PROBE_LEAVE(probe);
     tile.first = first;
     kernel_call(run, worker, &tile);
 }
@@ -99,6 +108,8 @@ static void digest_tile(struct esc_run *run, struct esc_worker *worker, uint64_t
     struct esc_rect rect;
     esc_plan_tile(run->plan, position, &rect);
     const size_t first = rect.y * run->stride + rect.x;
+    struct esc_probe *const probe = esc_worker_probe(worker);
+    ESC_PROBE_ENTER(probe, ESC_REGION_DIGEST);
     const uint64_t counts = esc_digest_counts(run->counts + first, run->stride, rect.width,
                                               rect.height, scene->max_iter, serial, &worker->stats);
     const uint64_t orbits =
@@ -107,6 +118,7 @@ static void digest_tile(struct esc_run *run, struct esc_worker *worker, uint64_t
                                 run->stride, rect.width, rect.height, scene->precision, serial)
             : 0;
     esc_ring_put(run->engine->ring, position, counts, orbits, &run->engine->cancelled);
+    ESC_PROBE_LEAVE(probe);
 }
 
 /* Digests one of the tiles that have been computed, the slot-th, and hands it on. */
@@ -125,6 +137,8 @@ static void tile_hand_on(struct esc_run *run, struct esc_worker *worker, uint64_
                               .thread = worker->thread};
     esc_plan_tile(run->plan, index, &result.rect);
     const uint32_t width = result.rect.width, height = result.rect.height;
+    struct esc_probe *const probe = esc_worker_probe(worker);
+    ESC_PROBE_ENTER(probe, ESC_REGION_DIGEST);
     result.digest = esc_digest_counts(result.counts, width, width, height, scene->max_iter,
                                       &scratch->serial, &worker->stats);
     if (run->keep_z)
@@ -133,12 +147,15 @@ static void tile_hand_on(struct esc_run *run, struct esc_worker *worker, uint64_
     if (run->whole)
         esc_ring_put(run->engine->ring, index, result.digest, result.orbits_digest,
                      &run->engine->cancelled);
+    ESC_PROBE_LEAVE(probe);
     if (stream->sink == NULL)
         return;
     esc_values_of_tile(run, worker, &result);
     result.cpu = esc_cpu_current();
+    ESC_PROBE_ENTER(probe, ESC_REGION_SINK);
     if (stream->sink(stream->context, &result) != 0)
         esc_engine_cancel(run->engine);
+    ESC_PROBE_LEAVE(probe);
 }
 
 static uint64_t stream_index(const struct esc_run *run, uint64_t position)
@@ -219,16 +236,21 @@ struct esc_run esc_run_prepare(struct esc_engine *engine, const struct esc_plan 
                                uint64_t tiles, bool keep_z)
 {
     const struct esc_scene *const scene = &plan->scene;
-    const esc_kernel_table *const table = engine->backend->kernels[scene->precision];
     struct esc_run run = {.engine = engine,
                           .plan = plan,
                           .params = plan->params,
-                          .kernels = (*table)[scene->contract][scene->formula],
                           .tiles = tiles,
                           .chunk = esc_plan_chunk(plan, engine->capacity),
                           .keep_z = keep_z,
                           .c_varies = scene->plane == ESC_PLANE_MANDELBROT ||
                                       (scene->plane == ESC_PLANE_POINTS && plan->points.c != NULL)};
+    const esc_kernel_table *const kernels = engine->backend->kernels[scene->precision];
+    const esc_probed_table *const probed = engine->backend->probed[scene->precision];
+    run.kernel_probed =
+        engine->probes != NULL && probed != NULL && !keep_z && scene->formula < ESC_FIRST_TESTED;
+    run.kernel = run.kernel_probed
+                     ? (*probed)[scene->contract][scene->formula][run.c_varies]
+                     : (*kernels)[scene->contract][scene->formula][run.c_varies][keep_z];
     run.params.add_pipes = engine->add_pipes;
     run.params.periodic = engine->shortcut == ESC_SHORTCUT_PERIODIC;
     return run;

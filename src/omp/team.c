@@ -63,7 +63,9 @@ static void shares_take(struct esc_run *run, struct esc_worker *worker)
         }
         const bool traced = run->engine->trace != NULL;
         const uint64_t start = traced ? clock_ns() : 0;
+        ESC_PROBE_ENTER(esc_worker_probe(worker), ESC_REGION_CHUNK);
         run->share(run, worker, &share);
+        ESC_PROBE_LEAVE(esc_worker_probe(worker));
         if (traced)
             trace_add(run, worker, share.first, share.tiles, start);
     }
@@ -76,7 +78,9 @@ static void chunk_run(struct esc_run *run, struct esc_worker *worker, uint64_t c
     const uint64_t tiles = left < run->chunk ? left : run->chunk;
     const bool traced = run->engine->trace != NULL;
     const uint64_t start = traced ? clock_ns() : 0;
+    ESC_PROBE_ENTER(esc_worker_probe(worker), ESC_REGION_CHUNK);
     tiles_run(run, worker, first, first + tiles);
+    ESC_PROBE_LEAVE(esc_worker_probe(worker));
     if (traced)
         trace_add(run, worker, first, tiles, start);
 }
@@ -195,6 +199,38 @@ void esc_engine_wake(struct esc_engine *engine)
     engine->busy_ns = clock_ns();
 }
 
+/* ---- Probes ------------------------------------------------------------------------------- */
+
+static void probe_begin(struct esc_worker *worker)
+{
+    struct esc_probe *const probe = esc_worker_probe(worker);
+    if (probe == NULL)
+        return;
+    esc_probe_start(probe, __FILE__, __LINE__);
+    ESC_PROBE_ENTER(probe, ESC_REGION_SHARE);
+}
+
+static void probe_end(struct esc_worker *worker)
+{
+    struct esc_probe *const probe = esc_worker_probe(worker);
+    if (probe == NULL)
+        return;
+    ESC_PROBE_LEAVE(probe);
+    esc_probe_stop(probe, worker->end_ns - worker->begin_ns);
+}
+
+/* What a thread did before its share and after it is known now that all are done. */
+static void probes_settle(struct esc_engine *engine)
+{
+    for (unsigned i = 0; i < engine->team; i++) {
+        const struct esc_worker *const worker = &engine->workers[i];
+        esc_probe_add(&engine->probes[i], ESC_REGION_WAKE, __FILE__, __LINE__,
+                      worker->begin_ns - engine->begin_ns);
+        esc_probe_add(&engine->probes[i], ESC_REGION_WAIT, __FILE__, __LINE__,
+                      engine->busy_ns - worker->end_ns);
+    }
+}
+
 /* ---- Runs --------------------------------------------------------------------------------- */
 
 enum esc_status esc_team_run(struct esc_run *run)
@@ -205,6 +241,8 @@ enum esc_status esc_team_run(struct esc_run *run)
         engine->workers[i].stats = (struct esc_stats){0};
         engine->workers[i].output = (struct esc_kernel_output){0};
         engine->workers[i].scratch->flight.saved = 0;
+        engine->workers[i].scratch->flight.probe =
+            engine->probes != NULL ? &engine->probes[i] : NULL;
     }
     atomic_store_explicit(&engine->cancelled, false, memory_order_relaxed);
     if (engine->trace != NULL)
@@ -220,6 +258,7 @@ enum esc_status esc_team_run(struct esc_run *run)
         worker->begin_ns = clock_ns();
         atomic_fetch_add_explicit(&engine->awake, 1, memory_order_relaxed);
         esc_fpenv_enter(&saved);
+        probe_begin(worker);
         if (run->deal != NULL)
             shares_take(run, worker);
         else
@@ -227,12 +266,15 @@ enum esc_status esc_team_run(struct esc_run *run)
         share_finish(run, worker);
         esc_fpenv_leave(&saved);
         worker->end_ns = clock_ns();
+        probe_end(worker);
         worker->cpu = esc_cpu_current();
 #pragma omp master
         engine->team = (unsigned)omp_get_num_threads();
         await_team(engine, LIMIT_NS);
     }
     engine->busy_ns = clock_ns();
+    if (engine->probes != NULL)
+        probes_settle(engine);
     return atomic_load_explicit(&engine->cancelled, memory_order_relaxed) ? ESC_ERR_CANCELLED
                                                                           : ESC_OK;
 }

@@ -67,12 +67,16 @@ void esc_values_of_tile(struct esc_run *run, struct esc_worker *worker, struct e
     const size_t stride = tile->rect.width;
     for (unsigned value = 0; value < ESC_VALUES; value++)
         tile->values[value] = values >> value & 1 ? &worker->scratch->values[value] : NULL;
+    if (values == 0)
+        return;
+    ESC_PROBE_ENTER(esc_worker_probe(worker), ESC_REGION_VALUES);
     if (values >> ESC_VALUE_SMOOTH & 1)
         smooth_rows(run, &tile->rect, tile->counts, tile->final_z, stride,
                     &worker->scratch->values[ESC_VALUE_SMOOTH]);
     if (values >> ESC_VALUE_DISTANCE & 1)
         distance_rows(run, worker, &tile->rect, tile->counts, stride,
                       &worker->scratch->values[ESC_VALUE_DISTANCE]);
+    ESC_PROBE_LEAVE(esc_worker_probe(worker));
 }
 
 /* ---- Of a frame ----------------------------------------------------------------------------- */
@@ -84,14 +88,19 @@ static void values_tile(struct esc_run *run, struct esc_worker *worker, uint64_t
     const size_t first = rect.y * run->stride + rect.x, size = real_size(run);
     const uint32_t *const counts = run->counts + first;
     char *const values = (char *)run->values + size * first;
+    struct esc_probe *const probe = esc_worker_probe(worker);
+    ESC_PROBE_ENTER(probe, ESC_REGION_VALUES);
     if (run->value == ESC_VALUE_SMOOTH)
         smooth_rows(run, &rect, counts, (const char *)run->final_z + 2 * size * first, run->stride,
                     values);
     else
         distance_rows(run, worker, &rect, counts, run->stride, values);
+    ESC_PROBE_LEAVE(probe);
+    ESC_PROBE_ENTER(probe, ESC_REGION_DIGEST);
     const uint64_t digest = esc_digest_values(values, run->stride, rect.width, rect.height,
                                               run->plan->scene.precision, &worker->scratch->serial);
     esc_ring_put(run->engine->ring, position, digest, 0, &run->engine->cancelled);
+    ESC_PROBE_LEAVE(probe);
 }
 
 enum esc_status esc_engine_values(struct esc_engine *engine, const struct esc_plan *plan,
