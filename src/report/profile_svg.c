@@ -77,19 +77,12 @@ static void put_text(const char *text, size_t most, FILE *stream)
         }
 }
 
-/* One function has one colour, wherever it is. */
-static unsigned colour_of(const char *name)
-{
-    unsigned hash = 5381;
-    for (; *name; name++)
-        hash = hash * 33 + (unsigned char)*name;
-    return (hash ^ hash >> 7) % 8;
-}
+#define COLOURS 8 /* one function has one of them, wherever it is */
 
 static void put_head(double width, double height, const char *title, FILE *stream)
 {
-    static const char *const light[] = {"#8ecae6", "#a8d5a2", "#f6bd60", "#f4978e",
-                                        "#cdb4db", "#b8c0ff", "#ffd6a5", "#9ad1c3"};
+    static const char *const colours[COLOURS] = {"#8ecae6", "#a8d5a2", "#f6bd60", "#f4978e",
+                                                 "#cdb4db", "#b8c0ff", "#ffd6a5", "#9ad1c3"};
     fprintf(
         stream,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" viewBox=\"0 0 %g %g\" "
@@ -102,8 +95,8 @@ static void put_head(double width, double height, const char *title, FILE *strea
         ".paper{fill:var(--paper)}.ink{fill:var(--ink)}.label{fill:#111;pointer-events:none}"
         ".part{stroke:var(--edge);stroke-width:1}.part:hover{opacity:.75}\n",
         stream);
-    for (unsigned i = 0; i < 8; i++)
-        fprintf(stream, ".c%u{fill:%s}", i, light[i]);
+    for (unsigned i = 0; i < COLOURS; i++)
+        fprintf(stream, ".c%u{fill:%s}", i, colours[i]);
     fprintf(stream, "\n</style>\n<rect class=\"paper\" width=\"%g\" height=\"%g\"/>\n", width,
             height);
 }
@@ -141,8 +134,8 @@ static void put_bar(const struct esc_profile *merged, const struct layout *layou
         return;
     fprintf(
         stream,
-        "<g><rect class=\"part c%u\" x=\"%.2f\" y=\"%.1f\" width=\"%.2f\" height=\"%.1f\" rx=\"2\"/>",
-        colour_of(name), x, y, width, ROW);
+        "<g><rect class=\"part c%zu\" x=\"%.2f\" y=\"%.1f\" width=\"%.2f\" height=\"%.1f\" rx=\"2\"/>",
+        node->function % COLOURS, x, y, width, ROW);
     put_tooltip(merged, layout, at, stream);
     if (width > 24) {
         char share[32];
@@ -184,17 +177,29 @@ bool esc_profile_icicle(const struct esc_profile *merged, const char *title, FIL
 #define CENTRE 350.0
 #define HOLE 60.0
 
-/* Part of a ring, clockwise from the top. A whole ring would begin where it ends, so it is a little less. */
+/* Part of a ring, clockwise from the top, less than all of it. */
 static void put_arc(double from, double to, double inner, double outer, FILE *stream)
 {
-    const double a = from * TURN, b = (to - from > 0.99999 ? from + 0.99999 : to) * TURN;
+    const double a = from * TURN, b = to * TURN;
     const int large = b - a > TURN / 2;
-    fprintf(stream,
-            "d=\"M%.2f %.2fA%.1f %.1f 0 %d 1 %.2f %.2fL%.2f %.2fA%.1f %.1f 0 %d 0 %.2f %.2fZ\"",
+    fprintf(stream, "M%.2f %.2fA%.1f %.1f 0 %d 1 %.2f %.2fL%.2f %.2fA%.1f %.1f 0 %d 0 %.2f %.2fZ",
             CENTRE + outer * sin(a), CENTRE - outer * cos(a), outer, outer, large,
             CENTRE + outer * sin(b), CENTRE - outer * cos(b), CENTRE + inner * sin(b),
             CENTRE - inner * cos(b), inner, inner, large, CENTRE + inner * sin(a),
             CENTRE - inner * cos(a));
+}
+
+/* An arc that ends where it begins is none: a ring is two. */
+static void put_ring(double from, double part, double inner, double outer, FILE *stream)
+{
+    fputs("d=\"", stream);
+    if (part > 0.75) {
+        put_arc(from, from + part / 2, inner, outer, stream);
+        put_arc(from + part / 2, from + part, inner, outer, stream);
+    } else {
+        put_arc(from, from + part, inner, outer, stream);
+    }
+    fputs("\"", stream);
 }
 
 static void put_part(const struct esc_profile *merged, const struct layout *layout, size_t at,
@@ -207,8 +212,8 @@ static void put_part(const struct esc_profile *merged, const struct layout *layo
     const double inner = HOLE + layout->depth[at] * ring, middle = inner + ring / 2;
     if (part * TURN * (inner + ring) < LEAST)
         return;
-    fprintf(stream, "<g><path class=\"part c%u\" ", colour_of(name));
-    put_arc(from, from + part, inner, inner + ring, stream);
+    fprintf(stream, "<g><path class=\"part c%zu\" ", node->function % COLOURS);
+    put_ring(from, part, inner, inner + ring, stream);
     fputs("/>", stream);
     put_tooltip(merged, layout, at, stream);
     if (part * TURN * middle > 8.0 * (double)strlen(name) && ring > 16) {
