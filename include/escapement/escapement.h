@@ -414,6 +414,19 @@ ESC_API enum esc_status esc_engine_trace(struct esc_engine *engine, size_t limit
 ESC_API size_t esc_engine_traced(const struct esc_engine *engine,
                                  const struct esc_trace_chunk **chunks, uint64_t *lost);
 
+/* A piece of the engine's memory. */
+struct esc_engine_buffer {
+    const char *name;
+    const void *address;
+    size_t bytes;
+    int thread; /* whose it is; -1: of all */
+};
+
+/* The index-th piece; false past the last. Pieces are there from the engine's creation on, but for those of
+ * esc_engine_trace and esc_engine_probe; what no run has needed yet may be without pages. */
+ESC_API bool esc_engine_buffer_at(const struct esc_engine *engine, size_t index,
+                                  struct esc_engine_buffer *buffer);
+
 /* A place that a thread's time was spent in: a region of the engine's work, and by `parent` those around it. */
 struct esc_probe_place {
     const char *name, *file; /* of the region; the file from the project's folder */

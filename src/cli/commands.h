@@ -9,6 +9,7 @@ int esc_command_report(int argc, char **argv);
 int esc_command_verify(int argc, char **argv);
 int esc_command_render(int argc, char **argv);
 int esc_command_profile(int argc, char **argv);
+int esc_command_mem(int argc, char **argv);
 int esc_command_scale(int argc, char **argv);
 int esc_command_bench(int argc, char **argv);
 int esc_command_compare(int argc, char **argv);

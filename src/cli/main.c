@@ -20,6 +20,7 @@ static const struct {
     {"verify", esc_command_verify, "checks every backend, contract and precision"},
     {"render", esc_command_render, "makes a picture, which can be made again and checked"},
     {"profile", esc_command_profile, "tells where the time goes, by function, thread and tile"},
+    {"mem", esc_command_mem, "tells what it costs to build the counts in memory that grows"},
     {"scale", esc_command_scale, "measures teams of different size and fits laws of scaling"},
     {"bench", esc_command_bench, "times scenes, backends and threads in turns, with statistics"},
     {"compare", esc_command_compare, "tells which of two measurements or builds is slower"},

@@ -15,12 +15,28 @@
 #include "cli/names.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
+#include "cli/run_memory.h"
 #include "cli/setup.h"
 #include "cli/values.h"
 #include "measure/ceiling.h"
 #include "measure/clock.h"
 #include "report/run_rate.h"
 #include "report/run_report.h"
+
+static bool take_mem(void *target, const char *text)
+{
+    bool *mem = target;
+    (void)text;
+    *mem = true;
+    return true;
+}
+
+static const struct esc_option own_options[] = {
+    {"mem", 0, NULL, ESC_GROUP_OWN, take_mem,
+     "also tell each piece of the run's memory: its size, whose it is, on which NUMA node its pages "
+     "are, and the process's peak"},
+    {.name = NULL},
+};
 
 static const struct esc_command command = {
     .name = "run",
@@ -29,7 +45,8 @@ static const struct esc_command command = {
         "the bare loop's speed that is",
     .groups = ESC_GROUP_SCENE | ESC_GROUP_POINTS | ESC_GROUP_ENGINE | ESC_GROUP_SHORTCUT |
               ESC_GROUP_CHECK | ESC_GROUP_FRAME | ESC_GROUP_VALUES | ESC_GROUP_AUDIT |
-              ESC_GROUP_TABLE | ESC_GROUP_TALK,
+              ESC_GROUP_TABLE | ESC_GROUP_TALK | ESC_GROUP_OWN,
+    .own = own_options,
     .examples = "  escapement run --scene seahorse\n"
                 "  escapement run --julia -0.8,0.156 --size 1920x1080 --max-iter 1000\n"
                 "  escapement run --mandelbrot --max-iter 100000 --shortcut periodic\n"
@@ -60,6 +77,8 @@ struct job {
     struct esc_options audit_options;
     struct esc_cli_audit *audit; /* null: nobody asked for it */
     json_t *environment;
+    bool mem;
+    json_t *memory;
 };
 
 static int complain_status(enum esc_status status, const char *message)
@@ -205,6 +224,21 @@ static int compute(struct job *job)
     return status ? complain_status(status, NULL) : ESC_EXIT_OK;
 }
 
+/* Before the check, which has memory of its own. */
+static int look_at_memory(struct job *job)
+{
+    const uint64_t pixels = esc_plan_width(job->request.plan) * esc_plan_height(job->request.plan);
+    const uint64_t real = orbit_size(job) / 2;
+    const struct esc_run_piece pieces[] = {
+        {"counts", job->counts, pixels * sizeof *job->counts},
+        {"final z", job->final_z, pixels * orbit_size(job)},
+        {"smooth counts", job->values.frames[ESC_VALUE_SMOOTH], pixels * real},
+        {"distances", job->values.frames[ESC_VALUE_DISTANCE], pixels * real},
+    };
+    job->memory = esc_run_memory(job->engine, pieces, sizeof pieces / sizeof *pieces);
+    return job->memory ? ESC_EXIT_OK : complain_status(ESC_ERR_MEMORY, NULL);
+}
+
 static int check(struct job *job)
 {
     const struct esc_plan *plan = job->request.plan;
@@ -338,6 +372,7 @@ static int report(struct job *job)
         .detail = job->check.detail,
         .counts = options->counts,
         .audit = job->environment,
+        .memory = job->memory,
     };
     for (unsigned value = 0; value < ESC_VALUES; value++) {
         report.values[value] = options->values[value];
@@ -373,6 +408,8 @@ static int run(struct job *job)
         code = check_arithmetic(job);
     if (!code)
         code = compute(job);
+    if (!code && job->mem)
+        code = look_at_memory(job);
     if (!code && job->audit)
         unfit = esc_cli_audit_end(job->audit, &job->environment);
     if (unfit && unfit != ESC_EXIT_ENVIRONMENT)
@@ -387,12 +424,13 @@ static int run(struct job *job)
 int esc_command_run(int argc, char **argv)
 {
     static struct job job; /* kilobytes of shapes and messages: too much for a stack */
-    int code = esc_options_parse(&command, argc, argv, &job.options, NULL);
+    int code = esc_options_parse(&command, argc, argv, &job.options, &job.mem);
     if (code < 0)
         code = run(&job);
     esc_outputs_abandon(&job.outputs);
     esc_cli_audit_free(job.audit);
     json_decref(job.environment);
+    json_decref(job.memory);
     esc_engine_free(job.engine);
     esc_setup_free(&job.request);
     free(job.counts);

@@ -43,6 +43,16 @@ struct esc_ring *esc_ring_create(void)
     return NULL;
 }
 
+struct esc_engine_buffer esc_ring_buffer(const struct esc_ring *ring, unsigned index)
+{
+    const struct esc_engine_buffer arrays[] = {
+        {"ring of count digests", ring->counts, RING_TILES * sizeof *ring->counts, -1},
+        {"ring of orbit digests", ring->orbits, RING_TILES * sizeof *ring->orbits, -1},
+        {"ring of tickets", ring->ready, RING_TILES * sizeof *ring->ready, -1},
+    };
+    return arrays[index];
+}
+
 void esc_ring_free(struct esc_ring *ring)
 {
     if (ring == NULL)

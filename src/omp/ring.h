@@ -12,6 +12,9 @@ struct esc_ring;
 struct esc_ring *esc_ring_create(void);
 void esc_ring_free(struct esc_ring *ring);
 
+/* Its arrays: 0, 1 and 2. */
+struct esc_engine_buffer esc_ring_buffer(const struct esc_ring *ring, unsigned index);
+
 /* Starts a frame of `tiles` tiles; not while workers put. */
 void esc_ring_start(struct esc_ring *ring, uint64_t tiles, bool orbits);
 

@@ -78,6 +78,8 @@ static json_t *environment_json(const struct esc_run_report *report, bool *faile
     esc_json_put(object, "cpu", esc_json_text(report->cpu), failed);
     if (report->audit && json_object_update(object, report->audit) != 0)
         *failed = true;
+    if (report->memory)
+        esc_json_put(object, "memory", json_deep_copy(report->memory), failed);
     return object;
 }
 

@@ -47,6 +47,7 @@ struct esc_run_report {
     uint64_t time_ns;
     bool timed_more; /* the time is of more than counting, so that there is no rate */
     enum esc_verdict verdict;
+    const json_t *memory;           /* cli/run_memory.h; null: not asked for */
     const char *kind;               /* "golden", "full", "sample", "none" */
     const char *detail;             /* as text has it in brackets; on failure lines of blame */
     const char *counts;             /* the file that the counts went to; optional */

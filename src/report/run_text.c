@@ -170,6 +170,31 @@ void esc_run_report_verdict(const struct esc_run_report *report, FILE *stream)
     fprintf(stream, "Verification: SUCCESSFUL (%s)\n", report->detail);
 }
 
+static void print_memory(const json_t *memory, FILE *stream)
+{
+    const json_t *buffers = json_object_get(memory, "buffers"),
+                 *peak = json_object_get(memory, "peak_bytes");
+    for (size_t i = 0; i < json_array_size(buffers); i++) {
+        const json_t *buffer = json_array_get(buffers, i),
+                     *thread = json_object_get(buffer, "thread"),
+                     *pages = json_object_get(buffer, "pages"),
+                     *node = json_object_get(buffer, "node");
+        fprintf(stream, "Memory: %s", json_string_value(json_object_get(buffer, "name")));
+        if (json_is_integer(thread))
+            fprintf(stream, " of thread %" JSON_INTEGER_FORMAT, json_integer_value(thread));
+        fprintf(stream, ", %" JSON_INTEGER_FORMAT " bytes",
+                json_integer_value(json_object_get(buffer, "bytes")));
+        if (json_is_integer(pages))
+            fprintf(stream, ", %" JSON_INTEGER_FORMAT " %s there", json_integer_value(pages),
+                    json_integer_value(pages) == 1 ? "page" : "pages");
+        if (json_is_integer(node))
+            fprintf(stream, ", node %" JSON_INTEGER_FORMAT, json_integer_value(node));
+        fputc('\n', stream);
+    }
+    if (json_is_integer(peak))
+        fprintf(stream, "Peak memory: %" JSON_INTEGER_FORMAT " bytes\n", json_integer_value(peak));
+}
+
 void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *stream)
 {
     if (!brief) {
@@ -178,4 +203,6 @@ void esc_run_report_text(const struct esc_run_report *report, bool brief, FILE *
     }
     print_counts(report, stream);
     esc_run_report_verdict(report, stream);
+    if (report->memory)
+        print_memory(report->memory, stream);
 }
