@@ -78,8 +78,6 @@ static json_t *environment_json(const struct esc_run_report *report, bool *faile
     esc_json_put(object, "cpu", esc_json_text(report->cpu), failed);
     if (report->audit && json_object_update(object, report->audit) != 0)
         *failed = true;
-    if (report->memory)
-        esc_json_put(object, "memory", json_deep_copy(report->memory), failed);
     return object;
 }
 
@@ -114,6 +112,8 @@ json_t *esc_run_report_json(const struct esc_run_report *report)
                                                        : esc_json_text(report->counts),
                  &failed);
     esc_json_put(object, "values", values_json(report), &failed);
+    esc_json_put(object, "memory", report->memory ? json_deep_copy(report->memory) : json_null(),
+                 &failed);
     esc_json_put(object, "environment", environment_json(report, &failed), &failed);
     return esc_json_built(object, failed);
 }

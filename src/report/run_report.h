@@ -87,6 +87,7 @@ void esc_run_report_table(const struct esc_run_report *report, enum esc_table_fo
  *   streamed      true, false
  *   counts_file   null, or its name
  *   values        {smooth, distance}: null, or {digest, file}
+ *   memory        null, or as cli/run_memory.h has it
  *   environment   {version, backend, lanes, in_flight, threads, threads_asked, schedule, cpu,
  *                 facts, warnings: as in report/audit_json.h} */
 json_t *esc_run_report_json(const struct esc_run_report *report);
