@@ -158,7 +158,7 @@ static int measure(struct job *job)
         .phases_n = PHASES,
     };
     enum esc_status status = esc_profiling_run(&order, &job->profiling);
-    if (!status && job->own.tiles) {
+    if (!status && esc_profile_files_want_tiles(&job->own)) {
         if (!esc_profile_tiles_create(job->request.plan, &job->tiles))
             return complain_status(ESC_ERR_MEMORY, NULL);
         status = esc_profiling_tiles(job->engine, job->request.plan, job->tiles.ns,
@@ -254,7 +254,7 @@ static int report(struct job *job)
         return complain_status(ESC_ERR_MEMORY, NULL);
     if (right)
         code = esc_profile_files_write(&job->own, &job->files, profiling, &job->table, &job->tiles,
-                                       &run);
+                                       job->counts, &run);
     if (!code && job->outputs.json)
         code = esc_outputs_json(&job->outputs, esc_profile_report_json(&told));
     if (code)

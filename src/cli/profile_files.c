@@ -12,6 +12,7 @@
 #include "report/npy.h"
 #include "report/palette.h"
 #include "report/png.h"
+#include "report/profile_html.h"
 #include "report/pstats.h"
 
 #define TILE_SIDE 64
@@ -113,9 +114,18 @@ static enum esc_io write_tiles_png(const struct esc_profile_tiles *tiles, const 
 bool esc_profile_files_want_trace(const struct esc_profile_options *options)
 {
     for (unsigned i = 0; i < options->exports_n; i++)
-        if (options->exports[i].form == ESC_PROFILE_TRACE)
+        if (options->exports[i].form == ESC_PROFILE_TRACE ||
+            options->exports[i].form == ESC_PROFILE_HTML)
             return true;
     return false;
+}
+
+bool esc_profile_files_want_tiles(const struct esc_profile_options *options)
+{
+    for (unsigned i = 0; i < options->exports_n; i++)
+        if (options->exports[i].form == ESC_PROFILE_HTML)
+            return true;
+    return options->tiles != NULL;
 }
 
 int esc_profile_files_create(const struct esc_profile_options *options,
@@ -155,15 +165,30 @@ static enum esc_io commit(struct esc_file **file, enum esc_io status, struct esc
     return esc_file_commit(written, error);
 }
 
+/* What the files are made of. */
+struct made {
+    const struct esc_profile_export *data;
+    const struct esc_profile_heat *heat;
+    const struct esc_profile_table *table;
+    const char *about;
+};
+
 /* What a stream of memory has got, into the file. */
-static enum esc_io write_export(const struct esc_profile_export *data, enum esc_profile_form form,
+static enum esc_io write_export(const struct made *made, enum esc_profile_form form,
                                 struct esc_file *file, struct esc_io_error *error)
 {
     char *text = NULL;
     size_t size = 0;
+    if (form == ESC_PROFILE_PSTATS)
+        return esc_pstats_write(made->table, file, error);
     FILE *const stream = open_memstream(&text, &size);
-    enum esc_io status = stream ? esc_profile_export(data, form, stream, error)
-                                : esc_io_fail(error, ESC_IO_MEMORY, "out of memory for a profile");
+    enum esc_io status = ESC_IO_OK;
+    if (!stream)
+        status = esc_io_fail(error, ESC_IO_MEMORY, "out of memory for a profile");
+    else if (form == ESC_PROFILE_HTML)
+        status = esc_profile_html(made->data, made->heat, made->about, stream, error);
+    else
+        status = esc_profile_export(made->data, form, stream, error);
     if (stream && fclose(stream) != 0 && !status)
         status = esc_io_fail(error, ESC_IO_MEMORY, "out of memory for a profile");
     if (!status)
@@ -185,27 +210,40 @@ int esc_profile_files_save(struct esc_profile_files *files, const struct esc_pro
 int esc_profile_files_write(const struct esc_profile_options *options,
                             struct esc_profile_files *files, const struct esc_profiling *profiling,
                             const struct esc_profile_table *table,
-                            const struct esc_profile_tiles *tiles, const struct esc_run_report *run)
+                            const struct esc_profile_tiles *tiles, const uint32_t *counts,
+                            const struct esc_run_report *run)
 {
     struct esc_io_error error;
     enum esc_io status = ESC_IO_OK;
-    char title[160];
+    char title[160], about[256], hex[33];
+    esc_digest_string(&run->summary->counts, hex);
     snprintf(title, sizeof title, "%s, %" PRIu64 " x %" PRIu64 ", %s, %u %s",
              run->scene_name ? run->scene_name : esc_plane_name(run->scene->plane), run->width,
              run->height, run->backend, run->threads_ran,
              run->threads_ran == 1 ? "thread" : "threads");
+    snprintf(about, sizeof about,
+             "escapement %s; %" PRIu64 " runs, %.6f s each, probes %+.1f %%; digest xxh128:%s",
+             esc_version(), profiling->runs, profiling->without_s,
+             100 * (profiling->slowdown[0] - 1), hex);
     const struct esc_profile_export data = {.profile = &profiling->profile,
                                             .slices = profiling->slices,
                                             .slices_n = profiling->slices_n,
                                             .title = title,
                                             .version = esc_version()};
+    const struct esc_profile_heat heat = {.width = run->width,
+                                          .height = run->height,
+                                          .across = tiles->across,
+                                          .down = tiles->down,
+                                          .ns = tiles->ns,
+                                          .iterations = tiles->iterations,
+                                          .counts = counts,
+                                          .max_iter = run->scene->max_iter};
+    const struct made made = {.data = &data, .heat = &heat, .table = table, .about = about};
     const int saved = esc_profile_files_save(files, table);
     if (saved)
         return saved;
     for (unsigned i = 0; !status && i < options->exports_n; i++) {
-        status = options->exports[i].form == ESC_PROFILE_PSTATS
-                     ? esc_pstats_write(table, files->exports[i], &error)
-                     : write_export(&data, options->exports[i].form, files->exports[i], &error);
+        status = write_export(&made, options->exports[i].form, files->exports[i], &error);
         status = commit(&files->exports[i], status, &error);
     }
     if (!status && files->tiles)

@@ -27,8 +27,9 @@ struct esc_profile_files {
 int esc_profile_files_create(const struct esc_profile_options *options,
                              struct esc_profile_files *files);
 
-/* Whether one of them tells what each thread did when. */
+/* Whether one of them tells what each thread did when, and whether one tells of tiles. */
 bool esc_profile_files_want_trace(const struct esc_profile_options *options);
+bool esc_profile_files_want_tiles(const struct esc_profile_options *options);
 
 /* Writes --output and makes it appear; nothing to do when it was not given. */
 int esc_profile_files_save(struct esc_profile_files *files, const struct esc_profile_table *table);
@@ -37,7 +38,7 @@ int esc_profile_files_save(struct esc_profile_files *files, const struct esc_pro
 int esc_profile_files_write(const struct esc_profile_options *options,
                             struct esc_profile_files *files, const struct esc_profiling *profiling,
                             const struct esc_profile_table *table,
-                            const struct esc_profile_tiles *tiles,
+                            const struct esc_profile_tiles *tiles, const uint32_t *counts,
                             const struct esc_run_report *run);
 
 /* Removes whatever has not appeared yet. */

@@ -138,7 +138,8 @@ const struct esc_option esc_profile_own_options[] = {
     {"load", 0, "FILE", ESC_GROUP_OWN, take_load, "print a saved profile, of cProfile's too"},
     {"export", 0, "KIND=FILE", ESC_GROUP_OWN, take_export,
      "write it for another tool; may be given several times. pstats, speedscope, trace (Perfetto), "
-     "callgrind, folded (flame graphs), svg (an icicle) or sunburst (SVG as well)"},
+     "callgrind, folded (flame graphs), svg (an icicle), sunburst (SVG as well) or html (a page "
+     "with all of it)"},
     {"tiles", 0, "FILE", ESC_GROUP_OWN, take_tiles,
      "time and iterations of each tile: FILE.npy, [row][column] of (seconds, iterations), or a "
      "picture FILE.png of the time, the lighter the longer"},

@@ -18,6 +18,7 @@ static const struct {
     {"folded", "flamegraph.pl and its kin"},
     {"svg", "a picture: an icicle"},
     {"sunburst", "a picture: the icicle around a centre"},
+    {"html", "a page with all of these, a table, a timeline and a map of the tiles"},
 };
 
 const char *esc_profile_form_name(size_t index)
@@ -59,17 +60,27 @@ static json_t *stack_json(const struct esc_profile_thread *thread, size_t at, bo
     }
 }
 
+/* A node and then those below it, one after the other: what belongs together stands together. */
+static void samples_add(const struct esc_profile_thread *thread, size_t at, json_t *samples,
+                        json_t *weights, uint64_t *total, bool *failed)
+{
+    if (thread->nodes[at].own_ns > 0) {
+        esc_json_append(samples, stack_json(thread, at, failed), failed);
+        esc_json_append(weights, esc_json_count(thread->nodes[at].own_ns), failed);
+        *total += thread->nodes[at].own_ns;
+    }
+    for (size_t i = at + 1; i < thread->n; i++)
+        if (thread->nodes[i].parent == at)
+            samples_add(thread, i, samples, weights, total, failed);
+}
+
 static json_t *thread_json(const struct esc_profile_thread *thread, bool *failed)
 {
     json_t *object = json_object(), *samples = json_array(), *weights = json_array();
     uint64_t total = 0;
-    for (size_t i = 0; i < thread->n; i++) {
-        if (thread->nodes[i].own_ns == 0)
-            continue;
-        esc_json_append(samples, stack_json(thread, i, failed), failed);
-        esc_json_append(weights, esc_json_count(thread->nodes[i].own_ns), failed);
-        total += thread->nodes[i].own_ns;
-    }
+    for (size_t i = 0; i < thread->n; i++)
+        if (thread->nodes[i].parent == i)
+            samples_add(thread, i, samples, weights, &total, failed);
     esc_json_put(object, "type", json_string("sampled"), failed);
     esc_json_put(object, "name", esc_json_text(thread->name), failed);
     esc_json_put(object, "unit", json_string("nanoseconds"), failed);
@@ -270,6 +281,7 @@ enum esc_io esc_profile_export(const struct esc_profile_export *data, enum esc_p
         made = write_picture(data, form, stream);
         break;
     case ESC_PROFILE_PSTATS:
+    case ESC_PROFILE_HTML:
         break;
     }
     return made ? ESC_IO_OK : esc_io_fail(error, ESC_IO_MEMORY, "out of memory for a profile");

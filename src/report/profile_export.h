@@ -13,7 +13,8 @@ enum esc_profile_form {
     ESC_PROFILE_CALLGRIND,  /* for kcachegrind and callgrind_annotate */
     ESC_PROFILE_FOLDED,     /* "a;b;c ns" for flame graphs */
     ESC_PROFILE_SVG,        /* an icicle */
-    ESC_PROFILE_SUNBURST    /* the same around a centre, SVG as well */
+    ESC_PROFILE_SUNBURST,   /* the same around a centre, SVG as well */
+    ESC_PROFILE_HTML        /* report/profile_html.h */
 };
 const char *esc_profile_form_name(size_t index);
 const char *esc_profile_form_about(size_t index);
@@ -33,7 +34,7 @@ struct esc_profile_export {
     const char *version; /* of the program */
 };
 
-/* Any form but ESC_PROFILE_PSTATS. Whether writing to the stream went well is the stream's to say.
+/* Any form but ESC_PROFILE_PSTATS and ESC_PROFILE_HTML. Whether writing to the stream went well is the stream's to say.
  * Errors: ESC_IO_MEMORY. */
 enum esc_io esc_profile_export(const struct esc_profile_export *data, enum esc_profile_form form,
                                FILE *stream, struct esc_io_error *error);
