@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/printable.h"
+
 static const char *speaker;
 static FILE *listener;
 
@@ -26,12 +28,8 @@ void esc_complain(const char *format, ...)
     vsnprintf(line + start, sizeof line - start - 1, format, arguments);
     va_end(arguments);
 
+    esc_printable(line + start);
     size_t length = strlen(line);
-    for (size_t i = start; i < length; i++) {
-        unsigned char byte = (unsigned char)line[i];
-        if (byte < 0x20 || byte == 0x7f)
-            line[i] = '?';
-    }
     line[length] = '\n';
     /* In one piece, so that lines of several threads or processes do not mix. */
     fwrite(line, 1, length + 1, listener ? listener : stderr);

@@ -171,7 +171,9 @@ static enum esc_status slices_take(const struct esc_profiling_order *order,
 {
     const struct esc_trace_chunk *chunks;
     uint64_t ns;
-    enum esc_status status = esc_engine_trace(order->engine, MOST_SLICES);
+    enum esc_status status = esc_engine_probe(order->engine, false);
+    if (!status)
+        status = esc_engine_trace(order->engine, MOST_SLICES);
     if (!status)
         status = runs_time(order, 1, &ns);
     const size_t n =
@@ -197,7 +199,9 @@ enum esc_status esc_profiling_run(const struct esc_profiling_order *order,
     enum esc_status status = runs_choose(order, &profiling->runs);
     if (!status)
         status = pairs_time(order, profiling);
-    /* The profile is of a block of its own, after the others. */
+    if (!status && order->trace)
+        status = slices_take(order, profiling);
+    /* The profile is of a block of its own, after the others: its frame is what is digested and verified. */
     if (!status)
         status = esc_engine_probe(order->engine, true);
     if (!status)
@@ -207,8 +211,6 @@ enum esc_status esc_profiling_run(const struct esc_profiling_order *order,
         status = ESC_ERR_MEMORY;
     if (!status)
         status = digest_add(order, profiling);
-    if (!status && order->trace)
-        status = slices_take(order, profiling);
     return status;
 }
 
@@ -225,7 +227,8 @@ struct tiles {
     uint64_t n, *ns, *iterations;
     _Atomic uint64_t next;
     struct hand {
-        _Alignas(128) uint64_t tile, start;
+        _Alignas(128) uint64_t tile;
+        uint64_t start;
         bool busy;
     } * hands;
 };
@@ -259,7 +262,8 @@ static int tile_take(void *context, const struct esc_tile *tile)
 enum esc_status esc_profiling_tiles(struct esc_engine *engine, const struct esc_plan *plan,
                                     uint64_t *ns, uint64_t *iterations)
 {
-    const unsigned threads = esc_engine_threads(engine);
+    /* For as many threads as a team can have: by the OpenMP runtime's choice it may grow from run to run. */
+    const size_t threads = ESC_MAX_THREADS;
     struct tiles tiles = {.n = esc_plan_tiles(plan), .ns = ns, .iterations = iterations};
     tiles.hands = aligned_alloc(_Alignof(struct hand), threads * sizeof *tiles.hands);
     if (!tiles.hands)

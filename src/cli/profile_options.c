@@ -131,7 +131,8 @@ const struct esc_option esc_profile_own_options[] = {
     {"per-thread", 0, NULL, ESC_GROUP_OWN, take_per_thread,
      "a table for each thread, before that of all"},
     {"runs", 'n', "N", ESC_GROUP_OWN, take_runs,
-     "count the scene N times. Default: as often as takes a fifth of a second"},
+     "profile N runs of the scene; as many again are timed with probes and without, by turns. "
+     "Default: as many as take a fifth of a second"},
     {"output", 'o', "FILE", ESC_GROUP_OWN, take_output,
      "save the profile as Python's cProfile does, for pstats, snakeviz and --load; with --load, "
      "what was loaded"},

@@ -80,15 +80,23 @@ static int complain_io(enum esc_io status, const struct esc_io_error *error)
 static int take_recorded(struct job *job)
 {
     struct esc_io_error error;
-    char *text = NULL, hash[ESC_PNG_HASH_SIZE], pixels[sizeof job->recorded.pixels];
-    enum esc_io status = esc_png_read_text(job->own.from, ESC_PICTURE_KEY, &text, hash, &error);
+    char *text = NULL, pixels[sizeof job->recorded.pixels];
+    struct esc_png_file file;
+    if (esc_png_unavailable()) {
+        esc_complain("%s", esc_png_unavailable());
+        return ESC_EXIT_UNAVAILABLE;
+    }
+    enum esc_io status = esc_png_read(job->own.from, ESC_PICTURE_KEY, &text, &file, &error);
     if (!status)
         status = esc_picture_parse(job->own.from, text, &job->recorded, &error);
     free(text);
     if (status)
         return complain_io(status, &error);
-    snprintf(pixels, sizeof pixels, "sha256:%s", hash);
-    job->intact = !strcmp(pixels, job->recorded.pixels);
+    const struct esc_picture *recorded = &job->recorded;
+    snprintf(pixels, sizeof pixels, "sha256:%s", file.hash);
+    job->intact = strcmp(pixels, recorded->pixels) == 0 && file.width == recorded->width &&
+                  file.height == recorded->height && file.depth == recorded->colouring.depth &&
+                  file.plain && file.grey == esc_colouring_is_grey(&recorded->colouring);
     job->picture = job->recorded;
     return ESC_EXIT_OK;
 }
@@ -156,6 +164,10 @@ static int make_plan(struct job *job)
     samples.width *= colouring->supersample;
     samples.height *= colouring->supersample;
     enum esc_status status = esc_plan_create(&samples, NULL, &job->plan, &error);
+    if (status && job->own.from) {
+        esc_complain("'%s' was not made by escapement: %s", job->own.from, error.message);
+        return ESC_EXIT_DATA;
+    }
     if (status)
         return complain_status(status, error.message);
     job->picture.width = (uint32_t)esc_render_width(job->plan, colouring);
@@ -163,6 +175,12 @@ static int make_plan(struct job *job)
     if (job->picture.width >= 1 && job->picture.width <= ESC_PNG_MAX_SIDE &&
         job->picture.height >= 1 && job->picture.height <= ESC_PNG_MAX_SIDE)
         return ESC_EXIT_OK;
+    if (job->own.from) {
+        esc_complain("'%s' was not made by escapement: its grid gives a picture of %" PRIu32
+                     " x %" PRIu32 " pixels",
+                     job->own.from, job->picture.width, job->picture.height);
+        return ESC_EXIT_DATA;
+    }
     esc_complain("the grid gives a picture of %" PRIu32 " x %" PRIu32
                  " pixels; a side has 1 to %d: use --grid affine",
                  job->picture.width, job->picture.height, ESC_PNG_MAX_SIDE);
@@ -280,7 +298,8 @@ static int work(struct job *job)
     if (!status) {
         struct esc_progress *progress =
             job->options.quiet ? NULL : esc_progress_start(job->engine, job->plan);
-        status = esc_render_rows(&rows, &job->summary, &stopped, job->wrong_value,
+        status = esc_render_rows(&rows, &job->summary, &stopped,
+                                 job->options.check == ESC_CHECK_NONE ? NULL : job->wrong_value,
                                  sizeof job->wrong_value);
         esc_progress_stop(progress);
     }
@@ -399,7 +418,7 @@ static int report(struct job *job)
         .in_flight = esc_backend_in_flight(backend, precision),
         .threads_asked = engine_options.threads,
         .threads_ran = esc_engine_threads(job->engine),
-        .schedule = esc_schedule_name(engine_options.schedule),
+        .schedule = "bands, in order",
         .shortcut = engine_options.shortcut,
         .summary = &job->summary,
         .time_ns = job->time_ns,

@@ -210,6 +210,13 @@ static bool book_agrees(const struct esc_render_options *options)
 bool esc_render_options_agree(const struct esc_options *shared,
                               const struct esc_render_options *options)
 {
+    if (shared->given[ESC_OPTION_SCHEDULE]) {
+        esc_complain(
+            "--schedule %s: render deals tiles out in bands, from the top, to each thread as "
+            "it is free",
+            shared->given[ESC_OPTION_SCHEDULE]);
+        return false;
+    }
     if (options->view && (options->output || options->from)) {
         esc_complain("--view and --%s contradict each other: the one draws in the terminal, the "
                      "other is about a file",

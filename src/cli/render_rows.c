@@ -3,6 +3,7 @@
 #include "cli/render_rows.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -15,7 +16,8 @@
 #define SHARE_TILES 16                   /* what a stream of the engine's holds at once */
 #define BANDS_LEAST 3                    /* one is passed on, one is filled, one is begun */
 #define BANDS_BYTES (UINT64_C(64) << 20) /* of more bands than these */
-#define CHECKED 1024                     /* values that are compared with the reference, at most */
+#define SAMPLES 1024                     /* pixels that are compared with the reference, at most */
+#define COMPARED_ITERATIONS UINT64_C(100000000)
 
 /* Rows of the picture that come from `supersample` rows of tiles. */
 struct band {
@@ -26,12 +28,21 @@ struct band {
     _Atomic uint32_t *light;            /* [rows][width][3], sums; with it */
 };
 
+/* A pixel as it was coloured. */
+struct sample {
+    uint64_t x, y; /* of the frame of samples */
+    uint32_t count;
+    bool there, has_z, has[ESC_VALUES];
+    double z[2], values[ESC_VALUES];
+};
+
 struct renderer {
     const struct esc_render_rows *order;
     struct esc_light *light; /* null without supersampling */
     uint64_t width, height;  /* of the picture */
     uint64_t tiles_across, tile_rows, bands_n;
     unsigned samples; /* along a side */
+    uint64_t team;    /* threads */
     bool upside_down; /* bands come from the frame's end, and rows of each, too */
     uint64_t *digests;
     struct band *ring;
@@ -44,9 +55,9 @@ struct renderer {
     uint64_t passed;               /* bands that have been passed on */
     bool over;
     int stopped;
-    uint64_t check_step;
-    char *wrong;
-    size_t wrong_size;
+    struct sample *kept; /* [kept_n], of every keep_step-th tile; null: none */
+    size_t kept_n;
+    uint64_t keep_step;
 };
 
 uint64_t esc_render_width(const struct esc_plan *plan, const struct esc_colouring *colouring)
@@ -133,8 +144,8 @@ static bool deal_next(void *context, unsigned thread, struct esc_share *share)
         const struct band *const band = &renderer->ring[renderer->next_band % renderer->ring_n];
         const uint64_t tiles = band_tile_rows(renderer, band) * renderer->tiles_across;
         const uint64_t left = tiles - renderer->next_tile;
-        const uint64_t team = esc_engine_threads(renderer->order->engine);
-        const uint64_t fair = 1 + left / (2 * team); /* smaller shares toward a band's end */
+        const uint64_t fair =
+            1 + left / (2 * renderer->team); /* smaller shares toward a band's end */
         share->first = band->first_tile_row * renderer->tiles_across + renderer->next_tile;
         share->tiles = fair < SHARE_TILES ? fair : SHARE_TILES;
         share->tiles = share->tiles < left ? share->tiles : left;
@@ -186,32 +197,88 @@ static void light_add(const struct renderer *renderer, struct band *band,
         }
 }
 
-/* A pixel of this tile, if it is one of those to be looked at, is the reference's value. */
-static void value_check(struct renderer *renderer, const struct esc_tile *tile)
+/* ---- Samples of what was coloured ------------------------------------------------------------- */
+
+/* Keeps a pixel of this tile, if it is one of those to be looked at. They are compared when all is done: the reference
+ * wants more of a stack than a thread of the team may have. */
+static void sample_keep(struct renderer *renderer, const struct esc_tile *tile)
 {
-    const struct esc_plan *const plan = renderer->order->plan;
-    const bool f64 = esc_plan_scene(plan)->precision == ESC_PRECISION_F64;
+    const bool f64 = esc_plan_scene(renderer->order->plan)->precision == ESC_PRECISION_F64;
     const size_t pixels = (size_t)tile->rect.width * tile->rect.height;
     const size_t at = (size_t)(tile->index * UINT64_C(2654435761) % pixels);
-    if (tile->index % renderer->check_step || tile->counts[at] > 1000000)
+    if (renderer->kept == NULL || tile->index % renderer->keep_step != 0)
         return;
+    struct sample *const sample = &renderer->kept[tile->index / renderer->keep_step];
+    *sample = (struct sample){.x = tile->rect.x + at % tile->rect.width,
+                              .y = tile->rect.y + at / tile->rect.width,
+                              .count = tile->counts[at],
+                              .has_z = tile->final_z != NULL,
+                              .there = true};
+    for (unsigned i = 0; sample->has_z && i < 2; i++)
+        sample->z[i] = f64 ? ((const double *)tile->final_z)[2 * at + i]
+                           : (double)((const float *)tile->final_z)[2 * at + i];
     for (unsigned value = 0; value < ESC_VALUES; value++) {
-        if (!tile->values[value])
+        sample->has[value] = tile->values[value] != NULL;
+        if (sample->has[value])
+            sample->values[value] = f64 ? ((const double *)tile->values[value])[at]
+                                        : (double)((const float *)tile->values[value])[at];
+    }
+}
+
+static bool same_number(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+/* Whether a sample is the reference's; else why not. */
+static bool sample_holds(const struct esc_plan *plan, const struct sample *sample, char *wrong,
+                         size_t wrong_size)
+{
+    uint32_t count = 0;
+    double z[2] = {0, 0}, expected = 0;
+    if (esc_plan_pixel(plan, sample->x, sample->y, &count, z) != ESC_OK || count != sample->count) {
+        snprintf(wrong, wrong_size,
+                 "sample (%" PRIu64 ", %" PRIu64 ") of the picture has count %" PRIu32
+                 ", by the scalar reference %" PRIu32,
+                 sample->x, sample->y, sample->count, count);
+        return false;
+    }
+    if (sample->has_z && !(same_number(sample->z[0], z[0]) && same_number(sample->z[1], z[1]))) {
+        snprintf(wrong, wrong_size,
+                 "the final z of sample (%" PRIu64 ", %" PRIu64
+                 ") is %.17g %.17g, by the scalar reference %.17g %.17g",
+                 sample->x, sample->y, sample->z[0], sample->z[1], z[0], z[1]);
+        return false;
+    }
+    for (unsigned value = 0; value < ESC_VALUES; value++) {
+        if (!sample->has[value] || (esc_plan_pixel_value(plan, (enum esc_value)value, sample->x,
+                                                         sample->y, &expected) == ESC_OK &&
+                                    same_number(sample->values[value], expected)))
             continue;
-        const uint64_t x = tile->rect.x + at % tile->rect.width;
-        const uint64_t y = tile->rect.y + at / tile->rect.width;
-        const double got = f64 ? ((const double *)tile->values[value])[at]
-                               : (double)((const float *)tile->values[value])[at];
-        double expected;
-        if (esc_plan_pixel_value(plan, (enum esc_value)value, x, y, &expected) == ESC_OK &&
-            memcmp(&got, &expected, sizeof got) == 0)
-            continue;
-        pthread_mutex_lock(&renderer->mutex);
-        snprintf(renderer->wrong, renderer->wrong_size,
+        snprintf(wrong, wrong_size,
                  "the %s value of sample (%" PRIu64 ", %" PRIu64
                  ") is %.17g, by the scalar reference %.17g",
-                 esc_value_name((enum esc_value)value), x, y, got, expected);
-        pthread_mutex_unlock(&renderer->mutex);
+                 esc_value_name((enum esc_value)value), sample->x, sample->y, sample->values[value],
+                 expected);
+        return false;
+    }
+    return true;
+}
+
+/* Compares samples until one does not hold, or as many iterations are spent as take a second or so. */
+static void samples_compare(const struct renderer *renderer, char *wrong, size_t wrong_size)
+{
+    const struct esc_plan *const plan = renderer->order->plan;
+    uint64_t left = COMPARED_ITERATIONS;
+    for (size_t i = 0; renderer->kept != NULL && i < renderer->kept_n; i++) {
+        const struct sample *const sample = &renderer->kept[i];
+        const uint64_t cost =
+            1 + (uint64_t)sample->count * (sample->has[ESC_VALUE_DISTANCE] ? 3u : 1u);
+        if (!sample->there || cost > left)
+            continue;
+        left -= cost;
+        if (!sample_holds(plan, sample, wrong, wrong_size))
+            return;
     }
 }
 
@@ -221,7 +288,7 @@ static int tile_take(void *context, const struct esc_tile *tile)
     struct band *const band = band_of(renderer, tile->index);
     struct esc_rgb colours[TILE_PIXELS];
     renderer->digests[tile->index] = tile->digest;
-    value_check(renderer, tile);
+    sample_keep(renderer, tile);
     esc_colourer_tile(renderer->order->colourer, tile, colours);
     if (band->light)
         light_add(renderer, band, &tile->rect, colours);
@@ -326,23 +393,28 @@ enum esc_status esc_render_rows(const struct esc_render_rows *rows, struct esc_s
         .upside_down = esc_colouring_is_book(rows->colouring),
         .mutex = PTHREAD_MUTEX_INITIALIZER,
         .changed = PTHREAD_COND_INITIALIZER,
-        .check_step = 1 + tiles / CHECKED,
-        .wrong = wrong,
-        .wrong_size = wrong_size,
+        .team = esc_engine_threads(rows->engine),
+        .keep_step = 1 + tiles / SAMPLES,
     };
     renderer.bands_n = (renderer.tile_rows + renderer.samples - 1) / renderer.samples;
     renderer.digests = malloc((size_t)tiles * sizeof *renderer.digests);
     renderer.row = malloc((size_t)renderer.width * sizeof *renderer.row);
     renderer.light = renderer.samples > 1 ? esc_light_create() : NULL;
-    wrong[0] = '\0';
+    renderer.kept_n = (size_t)(tiles / renderer.keep_step + 1);
+    renderer.kept = wrong ? calloc(renderer.kept_n, sizeof *renderer.kept) : NULL;
     enum esc_status status = ESC_ERR_MEMORY;
     if (ring_create(&renderer) && renderer.digests && renderer.row &&
-        (renderer.light || renderer.samples == 1))
+        (renderer.light || renderer.samples == 1) && (renderer.kept || !wrong))
         status = work(&renderer, summary);
+    if (wrong)
+        wrong[0] = '\0';
+    if (status == ESC_OK && renderer.stopped == 0)
+        samples_compare(&renderer, wrong, wrong_size);
     *stopped = renderer.stopped;
     ring_free(&renderer);
     esc_light_free(renderer.light);
     free(renderer.digests);
     free(renderer.row);
+    free(renderer.kept);
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/render_rows.h - a scene's colours, row by row in order, in memory that does not grow with its height.
+/* cli/render_rows.h - a scene's colours, row by row in order, in memory for some rows, and 8 bytes a tile.
  *
  * The engine's threads count and colour tiles; a thread of its own passes finished rows on, while they go on
  * with the next. */
@@ -26,7 +26,8 @@ uint64_t esc_render_width(const struct esc_plan *plan, const struct esc_colourin
 uint64_t esc_render_height(const struct esc_plan *plan, const struct esc_colouring *colouring);
 
 /* What `row` returned, in *stopped; or an error: ESC_ERR_MEMORY, ESC_ERR_THREADS, those of esc_engine_deal.
- * summary: of all samples. wrong: null, or told in a line when a value was not the reference's. */
+ * summary: of all samples. wrong: null, or told in a line when a pixel's count, final z or value was not
+ * the reference's; empty when all that were looked at were. */
 enum esc_status esc_render_rows(const struct esc_render_rows *rows, struct esc_summary *summary,
                                 int *stopped, char *wrong, size_t wrong_size);
 

@@ -211,7 +211,7 @@ static double t_of(const struct esc_colourer *colourer, const struct esc_tile *t
         return height_of(colourer, value_at(colourer, tile->values[ESC_VALUE_SMOOTH], i));
     case ESC_COLOUR_DISTANCE:
         value = value_at(colourer, tile->values[ESC_VALUE_DISTANCE], i) / colourer->pixel;
-        return value < 1e18 ? sqrt(proportion(value / (value + DISTANCE_SCALE))) : 1;
+        return value >= 1e18 ? 1 : sqrt(proportion(value / (value + DISTANCE_SCALE)));
     case ESC_COLOUR_HISTOGRAM:
         return colourer->ranks[bin_of(tile->counts[i])];
     case ESC_COLOUR_FINAL_ANGLE:

@@ -70,8 +70,10 @@ json_t *esc_picture_json(const struct esc_picture *picture)
 
 bool esc_picture_holds(const struct esc_picture_report *report)
 {
-    return report->intact && !strcmp(report->picture->digest, report->recorded->digest) &&
-           !strcmp(report->picture->pixels, report->recorded->pixels);
+    const struct esc_picture *const made = report->picture, *const recorded = report->recorded;
+    return report->intact && strcmp(made->digest, recorded->digest) == 0 &&
+           strcmp(made->pixels, recorded->pixels) == 0 && strcmp(made->sum, recorded->sum) == 0 &&
+           made->width == recorded->width && made->height == recorded->height;
 }
 
 static json_t *from_json(const struct esc_picture_report *report)
@@ -134,10 +136,15 @@ static void print_recorded(const struct esc_picture_report *report, FILE *stream
     fprintf(stream, "From: %s (escapement %s)\n", report->from, recorded->version);
     if (strcmp(made->digest, recorded->digest) != 0)
         fprintf(stream, "Recorded digest: FAILED, it is %s\n", recorded->digest);
+    else if (strcmp(made->sum, recorded->sum) != 0)
+        fprintf(stream, "Recorded digest: FAILED, its sum is %s\n", recorded->sum);
     else
         fprintf(stream, "Recorded digest: holds\n");
     if (!report->intact)
         fprintf(stream, "Recorded pixels: FAILED, the file has others than it says\n");
+    else if (made->width != recorded->width || made->height != recorded->height)
+        fprintf(stream, "Recorded pixels: FAILED, they are %" PRIu32 " x %" PRIu32 "\n",
+                recorded->width, recorded->height);
     else if (strcmp(made->pixels, recorded->pixels) != 0)
         fprintf(stream, "Recorded pixels: FAILED, they are %s\n", recorded->pixels);
     else

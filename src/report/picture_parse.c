@@ -155,10 +155,10 @@ static void scene_parse(struct parser *parser, const json_t *object, struct esc_
 
 static void inside_parse(struct parser *parser, const json_t *object, struct esc_rgb *inside)
 {
-    char digits[8], *end;
+    char digits[8];
     text(parser, object, "inside", digits, sizeof digits, false);
-    const unsigned long value = strtoul(digits, &end, 16);
-    if (strlen(digits) != 6 || *end || digits[0] == '-' || digits[0] == '+')
+    const unsigned long value = strtoul(digits, NULL, 16);
+    if (strlen(digits) != 6 || strspn(digits, "0123456789abcdef") != 6)
         wrong(parser, "inside", "six hexadecimal digits");
     for (int i = 0; i < 3; i++)
         inside->channel[i] = (uint16_t)((value >> (16 - 8 * i) & 0xff) * 257);

@@ -39,9 +39,18 @@ enum esc_io esc_png_finish(struct esc_png *png, const struct esc_png_text *texts
                            struct esc_io_error *error);
 void esc_png_free(struct esc_png *png); /* null is allowed */
 
-/* Reads all of a file and returns the text of a key, to be freed; hash: that of its pixels.
+/* What a file shows. */
+struct esc_png_file {
+    uint32_t width, height;
+    unsigned depth;
+    bool grey;                    /* one channel, rather than three */
+    bool plain;                   /* in sRGB, without a palette or transparency */
+    char hash[ESC_PNG_HASH_SIZE]; /* of its pixels */
+};
+
+/* Reads all of a file, and in it the text of a key, to be freed.
  * Errors: ESC_IO_DATA when it is no PNG, is damaged, or has no such text, and ESC_IO_MEMORY. */
-enum esc_io esc_png_read_text(const char *path, const char *key, char **text,
-                              char hash[ESC_PNG_HASH_SIZE], struct esc_io_error *error);
+enum esc_io esc_png_read(const char *path, const char *key, char **text, struct esc_png_file *file,
+                         struct esc_io_error *error);
 
 #endif

@@ -39,9 +39,9 @@ void esc_png_free(struct esc_png *png)
     (void)png;
 }
 
-enum esc_io esc_png_read_text(const char *path, const char *key, char **text,
-                              char hash[ESC_PNG_HASH_SIZE], struct esc_io_error *error)
+enum esc_io esc_png_read(const char *path, const char *key, char **text, struct esc_png_file *file,
+                         struct esc_io_error *error)
 {
-    (void)path, (void)key, (void)text, (void)hash;
+    (void)path, (void)key, (void)text, (void)file;
     return esc_io_fail(error, ESC_IO_DATA, "%s", esc_png_unavailable());
 }

@@ -68,15 +68,29 @@ static const char *text_find(const struct reader *reader, png_infop info, const 
     return NULL;
 }
 
+static void look(const struct reader *reader, struct esc_png_file *file)
+{
+    const png_uint_32 doubtful = PNG_INFO_PLTE | PNG_INFO_tRNS | PNG_INFO_iCCP | PNG_INFO_sBIT;
+    const int colour = png_get_color_type(reader->png, reader->info);
+    file->width = png_get_image_width(reader->png, reader->info);
+    file->height = png_get_image_height(reader->png, reader->info);
+    file->depth = png_get_bit_depth(reader->png, reader->info);
+    file->grey = colour == PNG_COLOR_TYPE_GRAY;
+    file->plain = (file->grey || colour == PNG_COLOR_TYPE_RGB) &&
+                  png_get_valid(reader->png, reader->info, PNG_INFO_sRGB) != 0 &&
+                  png_get_valid(reader->png, reader->info, doubtful) == 0;
+}
+
 static enum esc_io text_read(struct reader *reader, const char *key, char **text,
-                             char hash[ESC_PNG_HASH_SIZE])
+                             struct esc_png_file *file)
 {
     SHA256_CTX context;
     SHA256Init(&context);
     const enum esc_io status = pixels_read(reader, &context);
     if (status)
         return status;
-    SHA256End(&context, hash);
+    SHA256End(&context, file->hash);
+    look(reader, file);
     const char *found = text_find(reader, reader->end, key);
     if (!found)
         found = text_find(reader, reader->info, key);
@@ -89,8 +103,8 @@ static enum esc_io text_read(struct reader *reader, const char *key, char **text
     return *text ? ESC_IO_OK : esc_io_fail(&reader->why, ESC_IO_MEMORY, "out of memory");
 }
 
-enum esc_io esc_png_read_text(const char *path, const char *key, char **text,
-                              char hash[ESC_PNG_HASH_SIZE], struct esc_io_error *error)
+enum esc_io esc_png_read(const char *path, const char *key, char **text, struct esc_png_file *file,
+                         struct esc_io_error *error)
 {
     struct reader reader = {.path = path, .stream = fopen(path, "rbe")};
     enum esc_io status = ESC_IO_OK;
@@ -102,7 +116,7 @@ enum esc_io esc_png_read_text(const char *path, const char *key, char **text,
     if (!reader.info || !reader.end)
         status = esc_io_fail(&reader.why, ESC_IO_MEMORY, "out of memory for '%s'", path);
     else
-        status = text_read(&reader, key, text, hash);
+        status = text_read(&reader, key, text, file);
     if (status)
         esc_io_fail(error, status, "%s", reader.why.message);
     if (reader.png)

@@ -332,12 +332,33 @@ static bool strip_row(const struct esc_profile_table *table, size_t at,
         const size_t by =
             esc_profile_row(stripped, base_name(caller->file), caller->line, caller->name);
         struct esc_profile_cost *const cost =
-            by != SIZE_MAX ? esc_profile_caller_cost(stripped, row, by) : NULL;
+            by != SIZE_MAX ? esc_profile_caller_add(stripped, row, by) : NULL;
         if (!cost)
             return false;
         cost_add(cost, &from->callers[i].cost);
     }
     return true;
+}
+
+static int compare_callers(const void *a, const void *b)
+{
+    const struct esc_profile_caller *const one = a, *const other = b;
+    return (one->row > other->row) - (one->row < other->row);
+}
+
+/* Callers that have become the same are one. */
+static void callers_join(struct esc_profile_row *row)
+{
+    size_t n = 0;
+    if (row->callers_n == 0)
+        return;
+    qsort(row->callers, row->callers_n, sizeof *row->callers, compare_callers);
+    for (size_t i = 1; i < row->callers_n; i++)
+        if (row->callers[i].row == row->callers[n].row)
+            cost_add(&row->callers[n].cost, &row->callers[i].cost);
+        else
+            row->callers[++n] = row->callers[i];
+    row->callers_n = n + 1;
 }
 
 bool esc_profile_strip_dirs(const struct esc_profile_table *table,
@@ -353,6 +374,8 @@ bool esc_profile_strip_dirs(const struct esc_profile_table *table,
     }
     for (size_t i = 0; made && i < table->n; i++)
         made = strip_row(table, i, stripped);
+    for (size_t i = 0; made && i < stripped->n; i++)
+        callers_join(&stripped->rows[i]);
     if (!made)
         esc_profile_table_free(stripped);
     return made;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/printable.h"
 #include "report/profile.h"
 
 /* pstats has three decimals; a chunk takes less than one of these. */
@@ -100,9 +101,7 @@ static char *standard_name(const struct esc_profile_function *function)
         snprintf(text, room, "{%.*s}", (int)(length - 2), function->name + 1);
     else
         snprintf(text, room, "%s", function->name);
-    for (char *at = text; *at; at++) /* names of a file are not to talk to the terminal */
-        if ((unsigned char)*at < 32 || *at == 127)
-            *at = '?';
+    esc_printable(text);
     return text;
 }
 

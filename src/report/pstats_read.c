@@ -9,7 +9,9 @@
 
 #include "report/pstats.h"
 
-#define MOST_BYTES (UINT64_C(256) << 20)
+#define MOST_BYTES \
+    (UINT64_C(64) << 20) /* of a file, and of its names once each is a function's own */
+#define MOST_VALUES 8000000
 #define MOST_CALLERS 1000000
 #define MOST_DEPTH 8 /* a dictionary of tuples of dictionaries of tuples of texts is 5 deep */
 
@@ -36,7 +38,8 @@ struct reader {
     size_t members_n, members_room;
     size_t *shared; /* values that may be referred to, by number */
     size_t shared_n, shared_room;
-    uint64_t callers; /* taken so far: what is referred to twice is taken twice */
+    uint64_t text_bytes; /* of names so far */
+    uint64_t callers;    /* taken so far: what is referred to twice is taken twice */
 };
 
 static void fail(struct reader *reader, const char *why)
@@ -224,7 +227,10 @@ static size_t take_value(struct reader *reader, unsigned depth, bool *end)
     }
     if (reader->status)
         return 0;
-    PUSH(reader, values, values_n, values_room, value);
+    if (reader->values_n == MOST_VALUES)
+        fail(reader, "more values than a profile has");
+    else
+        PUSH(reader, values, values_n, values_room, value);
     if (type & 0x80 && !reader->status)
         reader->shared[number] = reader->values_n - 1;
     return reader->values_n - 1;
@@ -252,6 +258,11 @@ static void meaningless(struct reader *reader, const char *why)
 
 static char *text_of(struct reader *reader, const struct value *value)
 {
+    reader->text_bytes += value->kind == KIND_TEXT ? value->count : 0;
+    if (reader->text_bytes > MOST_BYTES) {
+        meaningless(reader, "its names are longer than 64 MiB together");
+        return NULL;
+    }
     char *const text = value->kind == KIND_TEXT ? strndup(value->text, (size_t)value->count) : NULL;
     if (value->kind != KIND_TEXT)
         meaningless(reader, "a function's file and name are not texts");
@@ -378,7 +389,7 @@ static void load(struct reader *reader)
         if (got == 0)
             break;
         if (reader->size > MOST_BYTES)
-            meaningless(reader, "it is larger than 256 MiB");
+            meaningless(reader, "it is larger than 64 MiB");
     }
     if (!reader->status && ferror(stream))
         reader->status = esc_io_fail(reader->error, ESC_IO_DATA, "cannot read '%s': %s",

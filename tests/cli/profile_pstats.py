@@ -182,11 +182,19 @@ refused("a reference to itself", b"\xa9\x01r\x00\x00\x00\x00")
 callers = {(f"f{i}", 1, "g"): (1, 1, 0.0, 0.0) for i in range(2000)}
 shared = {key: (1, 1, 0.0, 0.0, callers) for key in callers}
 refused("callers without end", marshal.dumps(shared))
+# One long name that all functions share.
+refused("names without end", marshal.dumps({("n" * 1000000, i, "f"): (1, 1, 0.0, 0.0, {}) for i in range(200)}))
 check("an empty profile", "0 function calls" in (open("bad.stats", "wb").write(marshal.dumps({})),
                                                   run("--load", "bad.stats").stdout)[1])
+# A function that a hundred thousand others call, of one file: one caller each without folders.
+many = {(f"d{i}/f.py", 1, "g"): (1, 1, 0.0, 0.0, {}) for i in range(100000)}
+with open("bad.stats", "wb") as file:
+    marshal.dump({**many, ("a.py", 1, "f"): (100000, 100000, 0.0, 0.0, {key: (1, 1, 0.0, 0.0) for key in many})}, file)
+check("callers joined", re.search(r"a\.py:1\(f\) +<- +100000 .* f\.py:1\(g\)$",
+                                  run("--load", "bad.stats", "--strip-dirs", "--callers").stdout, re.M))
 # Names do not talk to the terminal.
 with open("bad.stats", "wb") as file:
-    marshal.dump({("a\x1b[31m", 1, "f\r"): (1, 1, 0.0, 0.0, {})}, file)
-check("control characters", "a?[31m:1(f?)" in run("--load", "bad.stats").stdout)
+    marshal.dump({("a\x1b[31m", 1, "f\r\x9b\u00e9"): (1, 1, 0.0, 0.0, {})}, file)
+check("control characters", "a?[31m:1(f???\u00e9)" in run("--load", "bad.stats").stdout)
 
 sys.exit(1 if problems else 0)

@@ -63,6 +63,11 @@ told = json.load(open(sys.argv[1]))
 assert told["from"]["holds"] is True and told["file"] is None and told["time_s"] > 0
 ' "$folder/out"
 
+# A thread of the team with a small stack.
+environment=(OMP_STACKSIZE=256k)
+run 0 render --mandelbrot --size 512x512 -o p.png
+environment=()
+
 # ---- Not believed ----
 
 rm -f ./*.png
@@ -78,6 +83,10 @@ doubted() {
 doubted 'Recorded digest: FAILED, it is xxh128:0' 'made["digest"] = "xxh128:0"'
 doubted 'Recorded pixels: FAILED, they are' 'made["colouring"]["palette"] = "magma"'
 doubted 'Recorded pixels: FAILED, the file has others than it says' 'pixels = 1'
+doubted 'Recorded pixels: FAILED, the file has others' 'made["width"] = 7'
+doubted 'Recorded digest: FAILED, its sum is 12' 'made["sum"] = "12"'
+doubted 'Recorded pixels: FAILED, the file has others' 'chunk = (b"tRNS", bytes(6))'
+doubted 'Recorded pixels: FAILED, the file has others' 'made["colouring"]["depth"] = 16'
 doubted 'Recorded digest: FAILED, it is a?[31mb' 'made["digest"] = "a\x1b[31mb"'
 
 # It cannot be: forged CODE NAMED STATEMENTS.
@@ -98,6 +107,8 @@ forged 65 'colour' 'made["colouring"]["colour"] = "smoth"'
 forged 65 'supersample' 'made["colouring"]["supersample"] = 5'
 forged 65 'depth' 'made["colouring"]["depth"] = 12'
 forged 65 'inside' 'made["colouring"]["inside"] = "-00001"'
+forged 65 'inside' 'made["colouring"]["inside"] = "0x0000"'
+forged 65 'was not made by escapement' 'made["scene"]["grid"] = "accumulate"; made["scene"]["window"] = [1e15, 1e15 + 1, 0, 1]'
 forged 65 'repeat' 'made["colouring"]["repeat"] = 0'
 forged 65 'name' 'made["scene"]["name"] = "x" * 1000'
 forged 65 'digest' 'made["digest"] = None'
@@ -116,6 +127,10 @@ complains 65 "'$damaged' is damaged" render --from "$damaged"
 complains 65 "'$program' is damaged, or no PNG file" render --from "$program"
 complains 65 "'nowhere.png'" render --from nowhere.png
 
+# A key that would talk to a terminal, in a complaint.
+forged 65 'duplicate' 'text = "{\"\u009b31m\": 1, \"\u009b31m\": 2}"'
+grep -qP '\xc2\x9b' "$folder/err" && fail "a control character in a complaint"
+
 # ---- Refusals ----
 
 complains 64 '--output FILE.png' render --mandelbrot
@@ -129,6 +144,7 @@ complains 64 "'12'" render --depth 12 -o x.png
 complains 64 '--supersample' render --supersample 5 -o x.png
 complains 64 '--low' render --low -1 -o x.png
 complains 64 'book-grey' render --palette book-grey --depth 16 -o x.png
+complains 64 'in bands' render --schedule static -o x.png
 complains 64 'both name' render -o x.png --json x.png
 complains 64 '32768' render --mandelbrot --size 32769x1 -o x.png
 complains 69 'no smooth count' render --scene sin --class S --colour smooth -o x.png
