@@ -74,9 +74,10 @@ static enum esc_io write_tile_rows(const struct esc_profile_tiles *tiles, uint32
     for (uint64_t i = 0; i < tiles->across * tiles->down; i++)
         most = tiles->ns[i] > most ? tiles->ns[i] : most;
     for (uint64_t j = 0; !status && j < tiles->down; j++) {
-        for (uint64_t i = 0; i < tiles->across * zoom; i++)
-            row[i] = esc_palette_at(&palette,
-                                    (double)tiles->ns[j * tiles->across + i / zoom] / (double)most);
+        for (uint64_t i = 0; i < tiles->across * zoom; i++) {
+            const uint64_t tile = j * tiles->across + i / zoom;
+            row[i] = esc_palette_at(&palette, (double)tiles->ns[tile] / (double)most);
+        }
         for (uint32_t k = 0; !status && k < zoom; k++)
             status = esc_png_row(png, row, error);
     }

@@ -11,14 +11,18 @@
 
 #define PAGES_AT_ONCE 512
 
-static bool nodes_add(uintptr_t from, uintptr_t to, uintptr_t page, struct esc_placement *placement)
+static bool nodes_add(const void *address, size_t bytes, size_t page,
+                      struct esc_placement *placement)
 {
-    for (uintptr_t at = from & ~(page - 1); at < to;) {
-        void *pages[PAGES_AT_ONCE];
+    const size_t before = (uintptr_t)address % page; /* from the beginning of its page */
+    const char *at = (const char *)address - before;
+    size_t left = (bytes + before + page - 1) / page;
+    while (left > 0) {
+        const void *pages[PAGES_AT_ONCE];
         int nodes[PAGES_AT_ONCE];
         unsigned long n = 0;
-        for (; at < to && n < PAGES_AT_ONCE; at += page)
-            pages[n++] = (void *)at;
+        for (; left > 0 && n < PAGES_AT_ONCE; left--, at += page)
+            pages[n++] = at;
         if (syscall(SYS_move_pages, 0, n, pages, NULL, nodes, 0) != 0)
             return false;
         for (unsigned long i = 0; i < n; i++)
@@ -57,7 +61,7 @@ void esc_placement_add(const void *address, size_t bytes, struct esc_placement *
     const long page = sysconf(_SC_PAGESIZE);
     if (bytes == 0)
         return;
-    if (page <= 0 || !nodes_add(from, to, (uintptr_t)page, placement))
+    if (page <= 0 || !nodes_add(address, bytes, (size_t)page, placement))
         placement->nodes_unknown = true;
     if (!huge_add(from, to, placement))
         placement->huge_unknown = true;

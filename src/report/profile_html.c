@@ -10,7 +10,7 @@
 
 /* profile_page.html, made a string by the build. */
 static const char page[] = {
-#include "profile_page.inc"
+#include "report/profile_page.inc"
     , '\0'};
 
 /* ---- The picture ------------------------------------------------------------------------------ */
