@@ -56,7 +56,7 @@ check "the canaries are right" grep -qx '  Canaries: all right' "$folder/out"
 # ---- Verify --------------------------------------------------------------------------------------
 
 usable=$(backends)
-run 0 verify --random 50 --seed 7 --threads 3
+run 0 verify --random 10 --seed 7 --threads 3
 for backend in $usable; do
     check "verify tests $backend" grep -qx "TESTED: backend $backend" "$folder/out"
 done
