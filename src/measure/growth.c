@@ -83,7 +83,9 @@ static uint64_t larger(const struct array *array, uint64_t size)
 static bool block_grow(struct array *array, struct block *block)
 {
     const uint64_t room = larger(array, block->size), held = held_bytes(array);
-    const uintptr_t before = (uintptr_t)block->elements;
+    /* An address to compare and not a pointer to use: volatile, so that no compiler takes the one for
+     * the other and warns of a use after realloc. */
+    const volatile uintptr_t before = (uintptr_t)block->elements;
     uint32_t *const grown = realloc(block->elements, (size_t)room * sizeof *grown);
     if (!grown)
         return false;
