@@ -7,11 +7,12 @@
 #include "report/run_report.h"
 
 /* Whether there is a rate, and with it a ceiling: whoever measures or tells either asks here. Where
- * a shortcut may have left iterations out, the counts do not say how many were done. */
+ * a shortcut may have left iterations out, the counts do not say how many were done; where none were
+ * done, there is none. */
 static inline bool esc_run_has_rate(const struct esc_run_report *report)
 {
     return report->verdict == ESC_VERDICT_PASSED && report->shortcut == ESC_SHORTCUT_NONE &&
-           !report->timed_more;
+           !report->timed_more && (report->summary->sum_hi | report->summary->sum_lo) != 0;
 }
 
 static inline double esc_run_sum(const struct esc_summary *summary)

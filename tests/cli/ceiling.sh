@@ -64,6 +64,8 @@ check "of as many threads as ran" tells "3 threads"
 check "ceilings at all" [ $told -gt 0 ]
 run 0 run --verify none
 check "no rate, no ceiling" [ "$(grep -cE '^(Rate|Ceiling):' "$folder/out")" -eq 0 ]
+run 0 run --max-iter 0
+check "no iterations, no rate" [ "$(grep -cE '^(Rate|Ceiling):' "$folder/out")" -eq 0 ]
 
 run 0 run --threads 2 --format json
 cp "$folder/out" run.json
