@@ -10,7 +10,8 @@
  *     esc_engine_run(engine, plan, counts, stride);
  *     esc_engine_digest(engine, plan, counts, stride, NULL, &summary);
  *
- * The library never prints, never exits, never reads the environment and keeps no mutable globals.
+ * The library never prints, never exits, never reads the environment and keeps no mutable globals but, for
+ * esc_engine_tally, one pointer for each thread.
  * (The OpenMP runtime that it uses reads its own OMP_ variables when the process starts.) */
 #ifndef ESCAPEMENT_ESCAPEMENT_H
 #define ESCAPEMENT_ESCAPEMENT_H
@@ -447,6 +448,22 @@ ESC_API enum esc_status esc_engine_probe(struct esc_engine *engine, bool on);
  * often a place was entered or left; may be null. */
 ESC_API size_t esc_engine_probed(const struct esc_engine *engine, unsigned thread,
                                  const struct esc_probe_place **places, uint64_t *events);
+
+/* How often a piece of the reference ran: code that has one way in and one way out. */
+struct esc_tally {
+    uintptr_t address; /* where the call at its beginning returns to; 0: none */
+    uint64_t hits;
+};
+
+/* on: from now on runs are made by the scalar reference as it is compiled to count its pieces, from zero; some ten times
+ * slower, with the same results. Not while a run is in progress. Errors: ESC_ERR_ARGUMENT (null engine; or on, and its
+ * backend is not scalar, or it has more than one thread), ESC_ERR_MEMORY (then off). */
+ESC_API enum esc_status esc_engine_tally(struct esc_engine *engine, bool on);
+
+/* How many elements *tallies has, in no order, those without a piece included: the engine's until its next run or
+ * esc_engine_tally. 0: off, or there were more pieces than fit. */
+ESC_API size_t esc_engine_tallies(const struct esc_engine *engine,
+                                  const struct esc_tally **tallies);
 
 /* Counts every pixel of the plan's scene.
  *

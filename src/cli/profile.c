@@ -13,6 +13,7 @@
 #include "cli/names.h"
 #include "cli/outputs.h"
 #include "cli/profile_files.h"
+#include "cli/profile_lines.h"
 #include "cli/profile_measure.h"
 #include "cli/profile_options.h"
 #include "cli/setup.h"
@@ -22,7 +23,8 @@
 
 static const struct esc_command command = {
     .name = "profile",
-    .about = "Tells where the time goes: by function, as Python's cProfile does, and by tile",
+    .about =
+        "Tells where the time goes: by function, as Python's cProfile does, by line and by tile",
     .groups = ESC_GROUP_SCENE | ESC_GROUP_ENGINE | ESC_GROUP_CHECK | ESC_GROUP_REPORT |
               ESC_GROUP_TALK | ESC_GROUP_OWN,
     .own = esc_profile_own_options,
@@ -32,7 +34,8 @@ static const struct esc_command command = {
         "  escapement profile --scene seahorse --sort tottime --top 5 --callers\n"
         "  escapement profile -o profile.stats && python3 -m pstats profile.stats\n"
         "  escapement profile --export speedscope=p.json --export svg=p.svg --tiles heat.png\n"
-        "  escapement profile --load profile.stats --strip-dirs\n",
+        "  escapement profile --load profile.stats --strip-dirs\n"
+        "  escapement profile --lines --isa scalar\n",
     .exit_codes = "  0   measured, and verified unless --verify none\n"
                   "  1   verification failed           71  out of memory or threads\n"
                   "  64  wrong usage                   73  cannot create a file\n"
@@ -53,6 +56,7 @@ struct job {
     uint32_t *counts;
     struct esc_profiling_phase phases[PHASES];
     struct esc_profiling profiling;
+    struct esc_profiling_lines lines;
     struct esc_profile_tiles tiles;
     struct esc_profile_table table;
     struct esc_check check;
@@ -157,6 +161,13 @@ static int measure(struct job *job)
         .phases = job->phases,
         .phases_n = PHASES,
     };
+    if (job->own.lines) {
+        const int code = esc_profiling_lines_run(&order, &job->lines, &job->profiling.summary);
+        if (!code)
+            job->profiling.without_s =
+                (double)job->lines.wall_ns * 1e-9 / (double)job->lines.lines.runs;
+        return code;
+    }
     enum esc_status status = esc_profiling_run(&order, &job->profiling);
     if (!status && esc_profile_files_want_tiles(&job->own)) {
         if (!esc_profile_tiles_create(job->request.plan, &job->tiles))
@@ -172,6 +183,12 @@ static int check(struct job *job)
     const struct esc_plan *plan = job->request.plan;
     struct esc_error error = {""};
     job->check.kind = ESC_CHECK_NONE;
+    if (job->lines.other_counts) {
+        job->check.kind = ESC_CHECK_FULL;
+        snprintf(job->check.detail, sizeof job->check.detail,
+                 "the reference that counts its lines made another frame");
+        return ESC_EXIT_OK;
+    }
     if (job->options.check == ESC_CHECK_NONE)
         return ESC_EXIT_OK;
     const enum esc_status status =
@@ -248,13 +265,14 @@ static int report(struct job *job)
         .pairs = profiling->pairs,
         .slowdown = {profiling->slowdown[0], profiling->slowdown[1], profiling->slowdown[2]},
         .events = profiling->events,
+        .lines = job->own.lines ? &job->lines.lines : NULL,
     };
     const bool right = run.verdict != ESC_VERDICT_FAILED;
     if (!esc_profile_table_make(&profiling->profile, 0, SIZE_MAX - 1, &job->table))
         return complain_status(ESC_ERR_MEMORY, NULL);
     if (right)
         code = esc_profile_files_write(&job->own, &job->files, profiling, &job->table, &job->tiles,
-                                       job->counts, &run);
+                                       job->counts, &job->lines.lines, &run);
     if (!code && job->outputs.json)
         code = esc_outputs_json(&job->outputs, esc_profile_report_json(&told));
     if (code)
@@ -263,7 +281,10 @@ static int report(struct job *job)
         code = esc_outputs_print(esc_profile_report_json(&told));
     } else {
         esc_profile_report_text(&told, job->options.quiet, stdout);
-        code = right ? print_tables(job) : ESC_EXIT_OK;
+        if (right && job->own.lines)
+            esc_line_table_text(&job->lines.lines, job->own.view.top, stdout);
+        else
+            code = right ? print_tables(job) : ESC_EXIT_OK;
     }
     return !code && !right ? ESC_EXIT_FAILED : code;
 }
@@ -290,6 +311,7 @@ int esc_command_profile(int argc, char **argv)
         code = run(&job);
     esc_profile_files_abandon(&job.files);
     esc_outputs_abandon(&job.outputs);
+    esc_profiling_lines_free(&job.lines);
     esc_profile_tiles_free(&job.tiles);
     esc_profile_table_free(&job.table);
     esc_profiling_free(&job.profiling);

@@ -171,6 +171,7 @@ struct made {
     const struct esc_profile_export *data;
     const struct esc_profile_heat *heat;
     const struct esc_profile_table *table;
+    const struct esc_line_table *lines; /* null: functions */
     const char *about;
 };
 
@@ -186,6 +187,8 @@ static enum esc_io write_export(const struct made *made, enum esc_profile_form f
     enum esc_io status = ESC_IO_OK;
     if (!stream)
         status = esc_io_fail(error, ESC_IO_MEMORY, "out of memory for a profile");
+    else if (made->lines)
+        esc_line_table_callgrind(made->lines, made->data->title, esc_version(), stream);
     else if (form == ESC_PROFILE_HTML)
         status = esc_profile_html(made->data, made->heat, made->about, stream, error);
     else
@@ -212,7 +215,7 @@ int esc_profile_files_write(const struct esc_profile_options *options,
                             struct esc_profile_files *files, const struct esc_profiling *profiling,
                             const struct esc_profile_table *table,
                             const struct esc_profile_tiles *tiles, const uint32_t *counts,
-                            const struct esc_run_report *run)
+                            const struct esc_line_table *lines, const struct esc_run_report *run)
 {
     struct esc_io_error error;
     enum esc_io status = ESC_IO_OK;
@@ -239,7 +242,11 @@ int esc_profile_files_write(const struct esc_profile_options *options,
                                           .iterations = tiles->iterations,
                                           .counts = counts,
                                           .max_iter = run->scene->max_iter};
-    const struct made made = {.data = &data, .heat = &heat, .table = table, .about = about};
+    const struct made made = {.data = &data,
+                              .heat = &heat,
+                              .table = table,
+                              .lines = options->lines ? lines : NULL,
+                              .about = about};
     const int saved = esc_profile_files_save(files, table);
     if (saved)
         return saved;

@@ -6,6 +6,7 @@
 #include "cli/profile_measure.h"
 #include "cli/profile_options.h"
 #include "report/file.h"
+#include "report/line_table.h"
 #include "report/run_report.h"
 
 /* Tiles as they lie; all zero bytes: none. */
@@ -39,7 +40,7 @@ int esc_profile_files_write(const struct esc_profile_options *options,
                             struct esc_profile_files *files, const struct esc_profiling *profiling,
                             const struct esc_profile_table *table,
                             const struct esc_profile_tiles *tiles, const uint32_t *counts,
-                            const struct esc_run_report *run);
+                            const struct esc_line_table *lines, const struct esc_run_report *run);
 
 /* Removes whatever has not appeared yet. */
 void esc_profile_files_abandon(struct esc_profile_files *files);

@@ -61,6 +61,14 @@ static bool take_per_thread(void *target, const char *text)
     return true;
 }
 
+static bool take_lines(void *target, const char *text)
+{
+    struct esc_profile_options *options = target;
+    (void)text;
+    options->lines = true;
+    return true;
+}
+
 static bool take_runs(void *target, const char *text)
 {
     struct esc_profile_options *options = target;
@@ -130,9 +138,13 @@ const struct esc_option esc_profile_own_options[] = {
     {"strip-dirs", 0, NULL, ESC_GROUP_OWN, take_strip_dirs, "files without their folders"},
     {"per-thread", 0, NULL, ESC_GROUP_OWN, take_per_thread,
      "a table for each thread, before that of all"},
+    {"lines", 0, NULL, ESC_GROUP_OWN, take_lines,
+     "by line of source instead, as line_profiler does: time by samples, and how often each line ran "
+     "where the backend is scalar"},
     {"runs", 'n', "N", ESC_GROUP_OWN, take_runs,
      "profile N runs of the scene; as many again are timed with probes and without, by turns. "
-     "Default: as many as take a fifth of a second"},
+     "Default: as many as take a fifth of a second; with --lines, until there are 4000 samples, or "
+     "for ten seconds"},
     {"output", 'o', "FILE", ESC_GROUP_OWN, take_output,
      "save the profile as Python's cProfile does, for pstats, snakeviz and --load; with --load, "
      "what was loaded"},
@@ -176,6 +188,32 @@ static bool files_differ(const struct esc_options *shared,
     return true;
 }
 
+/* What is told of functions alone. */
+static bool lines_agree(const struct esc_profile_options *options)
+{
+    const char *other = NULL;
+    if (!options->lines)
+        return true;
+    if (options->view.sort != ESC_PROFILE_CUMULATIVE)
+        other = "--sort";
+    else if (options->view.callers || options->view.callees)
+        other = "--callers and --callees";
+    else if (options->strip_dirs)
+        other = "--strip-dirs";
+    else if (options->per_thread)
+        other = "--per-thread";
+    else if (options->output)
+        other = "--output";
+    else if (options->tiles)
+        other = "--tiles";
+    for (unsigned i = 0; !other && i < options->exports_n; i++)
+        if (options->exports[i].form != ESC_PROFILE_CALLGRIND)
+            other = "--export but for callgrind";
+    if (other)
+        esc_complain("--lines and %s contradict each other", other);
+    return other == NULL;
+}
+
 bool esc_profile_options_agree(const struct esc_options *shared,
                                const struct esc_profile_options *options)
 {
@@ -187,11 +225,12 @@ bool esc_profile_options_agree(const struct esc_options *shared,
                              esc_options_table()[i].name);
                 return false;
             }
-        if (options->exports_n > 0 || options->tiles || options->runs > 0 || options->per_thread) {
+        if (options->exports_n > 0 || options->tiles || options->runs > 0 || options->per_thread ||
+            options->lines) {
             esc_complain("--load prints a saved profile: it takes --sort, --top, --callers, "
                          "--callees, --strip-dirs and --output alone");
             return false;
         }
     }
-    return files_differ(shared, options);
+    return files_differ(shared, options) && lines_agree(options);
 }

@@ -104,6 +104,7 @@ struct esc_backend {
 };
 
 extern const struct esc_backend esc_backend_scalar;
+extern const struct esc_backend esc_backend_tallied; /* scalar, counting its pieces: tally.h */
 extern const struct esc_backend esc_backend_avx2;
 extern const struct esc_backend esc_backend_avx512;
 extern const struct esc_backend esc_backend_neon;

@@ -49,6 +49,7 @@ bool esc_engine_buffer_at(const struct esc_engine *engine, size_t index,
               trace != NULL ? sizeof *trace + trace->limit * sizeof *trace->chunks : 0),
         piece("probes", engine->probes,
               engine->probes != NULL ? engine->capacity * sizeof *engine->probes : 0),
+        piece("tallies", engine->tallies, sizeof *engine->tallies),
     };
     for (size_t i = 0, at = in_parts; i < sizeof shared / sizeof *shared; i++)
         if (shared[i].address != NULL && at++ == index) {

@@ -192,6 +192,7 @@ void esc_engine_free(struct esc_engine *engine)
     esc_ring_free(engine->ring);
     free(engine->trace);
     free(engine->probes);
+    free(engine->tallies);
     free(engine);
 }
 
@@ -289,6 +290,23 @@ size_t esc_engine_probed(const struct esc_engine *engine, unsigned thread,
     if (events != NULL)
         *events = probe->events;
     return probe->size;
+}
+
+enum esc_status esc_engine_tally(struct esc_engine *engine, bool on)
+{
+    if (engine == NULL || (on && (engine->backend != &esc_backend_scalar || engine->capacity > 1)))
+        return ESC_ERR_ARGUMENT;
+    free(engine->tallies);
+    engine->tallies = on ? calloc(1, sizeof *engine->tallies) : NULL;
+    return on && engine->tallies == NULL ? ESC_ERR_MEMORY : ESC_OK;
+}
+
+size_t esc_engine_tallies(const struct esc_engine *engine, const struct esc_tally **tallies)
+{
+    if (engine->tallies == NULL || engine->tallies->used >= ESC_TALLY_SLOTS - 1)
+        return 0;
+    *tallies = engine->tallies->slots;
+    return ESC_TALLY_SLOTS;
 }
 
 void esc_engine_cancel(struct esc_engine *engine)

@@ -8,6 +8,7 @@
 #include "core/digest.h"
 #include "core/plan.h"
 #include "core/value.h"
+#include "kernel/tally.h"
 #include "omp/ring.h"
 
 /* Tiles that a stream computes before it hands them on: a kernel has to be drained for it, which costs
@@ -60,10 +61,11 @@ struct esc_engine {
     unsigned team;     /* of them, those that ran the last run */
     struct esc_worker *workers;
     struct esc_ring *ring;
-    struct esc_trace *trace;  /* null: off */
-    struct esc_probe *probes; /* [capacity]; null: off */
-    uint64_t begin_ns;        /* of the last run */
-    uint64_t busy_ns;         /* when the threads last had something to do */
+    struct esc_trace *trace;     /* null: off */
+    struct esc_probe *probes;    /* [capacity]; null: off */
+    struct esc_tallies *tallies; /* null: off */
+    uint64_t begin_ns;           /* of the last run */
+    uint64_t busy_ns;            /* when the threads last had something to do */
     atomic_bool cancelled;
     _Alignas(ESC_CACHE_LINE) atomic_uint awake; /* threads that have begun their share */
 };

@@ -32,6 +32,8 @@ static void kernel_call(const struct esc_run *run, struct esc_worker *worker,
     struct esc_probe *const around = run->kernel_probed ? NULL : probe;
     ESC_PROBE_ENTER(draining, ESC_REGION_DRAIN);
     ESC_PROBE_ENTER(around, ESC_REGION_KERNEL);
+    if (run->engine->tallies != NULL)
+        esc_tally_into(run->engine->tallies);
     run->kernel(&run->params, &worker->output, tile, &worker->scratch->flight);
     ESC_PROBE_LEAVE(around);
     ESC_PROBE_LEAVE(draining);
@@ -244,7 +246,9 @@ struct esc_run esc_run_prepare(struct esc_engine *engine, const struct esc_plan 
                           .keep_z = keep_z,
                           .c_varies = scene->plane == ESC_PLANE_MANDELBROT ||
                                       (scene->plane == ESC_PLANE_POINTS && plan->points.c != NULL)};
-    const esc_kernel_table *const kernels = engine->backend->kernels[scene->precision];
+    const struct esc_backend *const backend =
+        engine->tallies != NULL ? &esc_backend_tallied : engine->backend;
+    const esc_kernel_table *const kernels = backend->kernels[scene->precision];
     const esc_probed_table *const probed = engine->backend->probed[scene->precision];
     run.kernel_probed =
         engine->probes != NULL && probed != NULL && !keep_z && scene->formula < ESC_FIRST_TESTED;

@@ -20,7 +20,7 @@ void esc_profile_report_text(const struct esc_profile_report *report, bool brief
         esc_run_report_engine(run, stream);
     }
     fprintf(stream, "Sum: %s\nDigest: xxh128:%s\n", sum, hex);
-    if (run->verdict != ESC_VERDICT_FAILED) {
+    if (run->verdict != ESC_VERDICT_FAILED && !report->lines) {
         fprintf(stream, "Runs: %" PRIu64 "\n", report->runs);
         fprintf(stream,
                 "Probes: %" PRIu64 " a run, which then takes %.6f s: %+.1f %% (median of %u pairs, "
@@ -109,7 +109,7 @@ static json_t *slowdown_json(const struct esc_profile_report *report, bool *fail
 json_t *esc_profile_report_json(const struct esc_profile_report *report)
 {
     const struct esc_run_report *const run = report->run;
-    const bool right = run->verdict != ESC_VERDICT_FAILED;
+    const bool told = run->verdict != ESC_VERDICT_FAILED, right = told && !report->lines;
     const struct esc_result_scene scene = {.scene = run->scene,
                                            .name = run->scene_name,
                                            .size_class = run->size_class,
@@ -124,7 +124,8 @@ json_t *esc_profile_report_json(const struct esc_profile_report *report)
     esc_json_put(object, "version", json_string(esc_version()), &failed);
     esc_json_put(object, "scene", esc_result_scene(&scene), &failed);
     esc_json_put(object, "engine", engine_json(run, &failed), &failed);
-    esc_json_put(object, "runs", esc_json_count(report->runs), &failed);
+    esc_json_put(object, "runs", esc_json_count(report->lines ? report->lines->runs : report->runs),
+                 &failed);
     esc_json_put(object, "wall_s", right ? json_real(report->wall_s) : json_null(), &failed);
     esc_json_put(object, "run_s", right ? run_json(report, &failed) : json_null(), &failed);
     esc_json_put(object, "slowdown", right ? slowdown_json(report, &failed) : json_null(), &failed);
@@ -132,6 +133,8 @@ json_t *esc_profile_report_json(const struct esc_profile_report *report)
     esc_json_put(object, "digest", esc_json_text(digest), &failed);
     esc_json_put(object, "sum", esc_json_text(sum), &failed);
     esc_json_put(object, "verification", verification_json(run, &failed), &failed);
+    esc_json_put(object, "lines",
+                 told && report->lines ? esc_line_table_json(report->lines) : json_null(), &failed);
     esc_json_put(object, "functions", right ? functions_json(report->table, &failed) : json_array(),
                  &failed);
     return esc_json_built(object, failed);

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "report/line_table.h"
 #include "report/profile.h"
 #include "report/run_report.h"
 
@@ -19,6 +20,8 @@ struct esc_profile_report {
     unsigned pairs;
     double slowdown[3]; /* with over without: median, least and largest of the pairs */
     uint64_t events;    /* entries and exits of places, in these runs */
+    const struct esc_line_table
+        *lines; /* instead of functions and all that was told above; or null */
 };
 
 void esc_profile_report_text(const struct esc_profile_report *report, bool brief, FILE *stream);
@@ -34,6 +37,7 @@ void esc_profile_report_text(const struct esc_profile_report *report, bool brief
  *   probes        how often a place was entered or left
  *   digest, sum
  *   verification  {status, kind, detail}
+ *   lines         null, or as in report/line_table.h; then wall_s, run_s and slowdown are null and there are no functions
  *   functions     [{file, line, name, calls, primitive_calls, tottime_s, cumtime_s,
  *                   callers [{file, line, name, calls, primitive_calls, tottime_s, cumtime_s}]}]; none, and no
  *                 times, where verification failed. Times are of all threads together. */

@@ -14,14 +14,13 @@ static uint32_t quadratic_strict(const struct esc_orbit_rule *rule, float z[2], 
 {
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
+    float a, b;
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        const float a = x * x, b = y * y;
-        if (!(a + b < r2))
-            break;
+    while (n < rule->max_iter && (a = x * x) + (b = y * y) < r2) {
         const float t = x * y;
         x = (a - b) + cr;
         y = (t + t) + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -33,12 +32,11 @@ static uint32_t quadratic_fused(const struct esc_orbit_rule *rule, float z[2], c
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fmaf(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fmaf(x, x, y * y) < r2) {
         const float d = fmaf(-y, y, cr);
         y = fmaf(x + x, y, ci);
         x = fmaf(x, x, d);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -49,14 +47,13 @@ static uint32_t burning_ship_strict(const struct esc_orbit_rule *rule, float z[2
 {
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
+    float a, b;
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        const float a = x * x, b = y * y;
-        if (!(a + b < r2))
-            break;
+    while (n < rule->max_iter && (a = x * x) + (b = y * y) < r2) {
         const float t = fabsf(x) * fabsf(y);
         x = (a - b) + cr;
         y = (t + t) + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -68,13 +65,12 @@ static uint32_t burning_ship_fused(const struct esc_orbit_rule *rule, float z[2]
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fmaf(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fmaf(x, x, y * y) < r2) {
         const float u = fabsf(x), v = fabsf(y);
         const float d = fmaf(-v, v, cr);
         x = fmaf(u, u, d);
         y = fmaf(u + u, v, ci);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -85,14 +81,13 @@ static uint32_t tricorn_strict(const struct esc_orbit_rule *rule, float z[2], co
 {
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
+    float a, b;
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        const float a = x * x, b = y * y;
-        if (!(a + b < r2))
-            break;
+    while (n < rule->max_iter && (a = x * x) + (b = y * y) < r2) {
         const float t = x * -y;
         x = (a - b) + cr;
         y = (t + t) + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -104,13 +99,12 @@ static uint32_t tricorn_fused(const struct esc_orbit_rule *rule, float z[2], con
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fmaf(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fmaf(x, x, y * y) < r2) {
         const float v = -y;
         const float d = fmaf(-v, v, cr);
         y = fmaf(x + x, v, ci);
         x = fmaf(x, x, d);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -122,9 +116,7 @@ static uint32_t multibrot_strict(const struct esc_orbit_rule *rule, float z[2], 
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(x * x + y * y < r2))
-            break;
+    while (n < rule->max_iter && x * x + y * y < r2) {
         float u = x, v = y;
         for (uint32_t factor = 1; factor < rule->power; factor++) {
             const float a = u * x, b = v * y, e = u * y, f = v * x;
@@ -133,6 +125,7 @@ static uint32_t multibrot_strict(const struct esc_orbit_rule *rule, float z[2], 
         }
         x = u + cr;
         y = v + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -144,9 +137,7 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, float z[2], c
     const float r2 = (float)rule->escape_r2, cr = c[0], ci = c[1];
     float x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fmaf(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fmaf(x, x, y * y) < r2) {
         float u = x, v = y;
         for (uint32_t factor = 2; factor < rule->power; factor++) {
             const float a = u * x, e = u * y;
@@ -158,6 +149,7 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, float z[2], c
         u = fmaf(u, x, d);
         x = u;
         y = v;
+        n++;
     }
     z[0] = x;
     z[1] = y;

@@ -14,14 +14,13 @@ static uint32_t quadratic_strict(const struct esc_orbit_rule *rule, double z[2],
 {
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
+    double a, b;
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        const double a = x * x, b = y * y;
-        if (!(a + b < r2))
-            break;
+    while (n < rule->max_iter && (a = x * x) + (b = y * y) < r2) {
         const double t = x * y;
         x = (a - b) + cr;
         y = (t + t) + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -33,12 +32,11 @@ static uint32_t quadratic_fused(const struct esc_orbit_rule *rule, double z[2], 
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fma(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fma(x, x, y * y) < r2) {
         const double d = fma(-y, y, cr);
         y = fma(x + x, y, ci);
         x = fma(x, x, d);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -50,14 +48,13 @@ static uint32_t burning_ship_strict(const struct esc_orbit_rule *rule, double z[
 {
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
+    double a, b;
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        const double a = x * x, b = y * y;
-        if (!(a + b < r2))
-            break;
+    while (n < rule->max_iter && (a = x * x) + (b = y * y) < r2) {
         const double t = fabs(x) * fabs(y);
         x = (a - b) + cr;
         y = (t + t) + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -70,13 +67,12 @@ static uint32_t burning_ship_fused(const struct esc_orbit_rule *rule, double z[2
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fma(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fma(x, x, y * y) < r2) {
         const double u = fabs(x), v = fabs(y);
         const double d = fma(-v, v, cr);
         x = fma(u, u, d);
         y = fma(u + u, v, ci);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -87,14 +83,13 @@ static uint32_t tricorn_strict(const struct esc_orbit_rule *rule, double z[2], c
 {
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
+    double a, b;
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        const double a = x * x, b = y * y;
-        if (!(a + b < r2))
-            break;
+    while (n < rule->max_iter && (a = x * x) + (b = y * y) < r2) {
         const double t = x * -y;
         x = (a - b) + cr;
         y = (t + t) + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -106,13 +101,12 @@ static uint32_t tricorn_fused(const struct esc_orbit_rule *rule, double z[2], co
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fma(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fma(x, x, y * y) < r2) {
         const double v = -y;
         const double d = fma(-v, v, cr);
         y = fma(x + x, v, ci);
         x = fma(x, x, d);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -124,9 +118,7 @@ static uint32_t multibrot_strict(const struct esc_orbit_rule *rule, double z[2],
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(x * x + y * y < r2))
-            break;
+    while (n < rule->max_iter && x * x + y * y < r2) {
         double u = x, v = y;
         for (uint32_t factor = 1; factor < rule->power; factor++) {
             const double a = u * x, b = v * y, e = u * y, f = v * x;
@@ -135,6 +127,7 @@ static uint32_t multibrot_strict(const struct esc_orbit_rule *rule, double z[2],
         }
         x = u + cr;
         y = v + ci;
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -146,9 +139,7 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, double z[2], 
     const double r2 = rule->escape_r2, cr = c[0], ci = c[1];
     double x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(fma(x, x, y * y) < r2))
-            break;
+    while (n < rule->max_iter && fma(x, x, y * y) < r2) {
         double u = x, v = y;
         for (uint32_t factor = 2; factor < rule->power; factor++) {
             const double a = u * x, e = u * y;
@@ -160,6 +151,7 @@ static uint32_t multibrot_fused(const struct esc_orbit_rule *rule, double z[2], 
         u = fma(u, x, d);
         x = u;
         y = v;
+        n++;
     }
     z[0] = x;
     z[1] = y;

@@ -19,14 +19,13 @@ static uint32_t N(power)(const struct esc_orbit_rule *rule, REAL z[2], const REA
     const REAL p = (REAL)rule->real_power, half = p / 2;
     REAL x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
+    while (n < rule->max_iter && R2(x, y) < r2) {
         const REAL s = R2(x, y);
-        if (!(s < r2))
-            break;
         const REAL m = S(pow)(s, half);
         const PAIR turn = S(sincos)(p * S(atan2)(y, x));
         x = PLUS(m, turn.y, cr);
         y = PLUS(m, turn.x, ci);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -38,13 +37,12 @@ static uint32_t N(sin)(const struct esc_orbit_rule *rule, REAL z[2], const REAL 
     const REAL limit = (REAL)rule->bailout, cr = c[0], ci = c[1];
     REAL x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(FABS(y) < limit))
-            break;
+    while (n < rule->max_iter && FABS(y) < limit) {
         const PAIR turn = S(sincos)(x);
         const REAL u = turn.x * S(cosh)(y), v = turn.y * S(sinh)(y);
         x = RE(cr, ci, u, v);
         y = IM(cr, ci, u, v);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -56,13 +54,12 @@ static uint32_t N(cos)(const struct esc_orbit_rule *rule, REAL z[2], const REAL 
     const REAL limit = (REAL)rule->bailout, cr = c[0], ci = c[1];
     REAL x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(FABS(y) < limit))
-            break;
+    while (n < rule->max_iter && FABS(y) < limit) {
         const PAIR turn = S(sincos)(x);
         const REAL u = turn.y * S(cosh)(y), v = -(turn.x * S(sinh)(y));
         x = RE(cr, ci, u, v);
         y = IM(cr, ci, u, v);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -74,13 +71,12 @@ static uint32_t N(exp)(const struct esc_orbit_rule *rule, REAL z[2], const REAL 
     const REAL limit = (REAL)rule->bailout, cr = c[0], ci = c[1];
     REAL x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(x < limit))
-            break;
+    while (n < rule->max_iter && x < limit) {
         const PAIR turn = S(sincos)(y);
         const REAL e = S(exp)(x), u = e * turn.y, v = e * turn.x;
         x = RE(cr, ci, u, v);
         y = IM(cr, ci, u, v);
+        n++;
     }
     z[0] = x;
     z[1] = y;
@@ -92,13 +88,12 @@ static uint32_t N(cosh)(const struct esc_orbit_rule *rule, REAL z[2], const REAL
     const REAL limit = (REAL)rule->bailout, cr = c[0], ci = c[1];
     REAL x = z[0], y = z[1];
     uint32_t n = 0;
-    for (; n < rule->max_iter; n++) {
-        if (!(FABS(x) < limit))
-            break;
+    while (n < rule->max_iter && FABS(x) < limit) {
         const PAIR turn = S(sincos)(y);
         const REAL u = S(cosh)(x) * turn.y, v = S(sinh)(x) * turn.x;
         x = RE(cr, ci, u, v);
         y = IM(cr, ci, u, v);
+        n++;
     }
     z[0] = x;
     z[1] = y;

@@ -57,6 +57,10 @@ check "render says where" says_where
 has "$folder/out" 'SUCCESSFUL' && fail "render says successful"
 nothing_left "render with a fault"
 
+run 1 profile --isa avx2 "${scene[@]}" --lines -n 1
+check "profile says where" says_where
+has "$folder/out" 'Samples' && fail "a profile of counts that are wrong"
+
 run 1 scale --isa avx2 "${scene[@]}" --threads 1,2 --repeats 1 --chart s.svg
 check "scale says where" says_where
 has "$folder/out" 'Scaling:' && fail "speedups of counts that are wrong"
