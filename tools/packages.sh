@@ -14,7 +14,7 @@ set -euf
 group_packages() {
     case $1 in
     build) echo gcc libc6-dev cmake ninja-build pkg-config \
-        libxxhash-dev libjansson-dev libhwloc-dev libsleef-dev libcairo2-dev libpng-dev libmd-dev libdw-dev fonts-dejavu-core ;;
+        libxxhash-dev libjansson-dev libhwloc-dev libsleef-dev libcairo2-dev libpng-dev libmd-dev libdw-dev libcapstone-dev fonts-dejavu-core ;;
     test) echo libcriterion-dev python3 python3-jsonschema python3-mpmath python3-numpy libopenmpi-dev openmpi-bin \
         libpng-tools imagemagick ;; # the last two read pictures
     # The sanitizers' runtime is a package of its own since Debian 12.
@@ -36,6 +36,7 @@ provided() {
     libpng-dev) pkg-config --exists 'libpng >= 1.6' ;;
     libmd-dev) pkg-config --exists libmd ;;
     libdw-dev) pkg-config --exists libdw ;;
+    libcapstone-dev) pkg-config --exists 'capstone >= 4' ;;
     libcriterion-dev) pkg-config --exists criterion ;;
     python3-jsonschema) python3 -c 'import jsonschema' ;;
     python3-mpmath) python3 -c 'import mpmath' ;;

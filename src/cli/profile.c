@@ -35,7 +35,8 @@ static const struct esc_command command = {
         "  escapement profile -o profile.stats && python3 -m pstats profile.stats\n"
         "  escapement profile --export speedscope=p.json --export svg=p.svg --tiles heat.png\n"
         "  escapement profile --load profile.stats --strip-dirs\n"
-        "  escapement profile --lines --isa scalar\n",
+        "  escapement profile --lines --isa scalar\n"
+        "  escapement profile --annotate --scene interior --top 1\n",
     .exit_codes = "  0   measured, and verified unless --verify none\n"
                   "  1   verification failed           71  out of memory or threads\n"
                   "  64  wrong usage                   73  cannot create a file\n"
@@ -158,6 +159,7 @@ static int measure(struct job *job)
         .counts = job->counts,
         .runs = job->own.runs,
         .trace = esc_profile_files_want_trace(&job->own),
+        .annotate = job->own.annotate,
         .phases = job->phases,
         .phases_n = PHASES,
     };
@@ -266,6 +268,7 @@ static int report(struct job *job)
         .slowdown = {profiling->slowdown[0], profiling->slowdown[1], profiling->slowdown[2]},
         .events = profiling->events,
         .lines = job->own.lines ? &job->lines.lines : NULL,
+        .annotation = job->own.annotate ? &job->lines.annotation : NULL,
     };
     const bool right = run.verdict != ESC_VERDICT_FAILED;
     if (!esc_profile_table_make(&profiling->profile, 0, SIZE_MAX - 1, &job->table))
@@ -283,7 +286,9 @@ static int report(struct job *job)
         esc_profile_report_text(&told, job->options.quiet, stdout);
         if (right && job->own.lines)
             esc_line_table_text(&job->lines.lines, job->own.view.top, stdout);
-        else
+        if (right && job->own.annotate)
+            esc_annotation_text(&job->lines.annotation, stdout);
+        if (!job->own.lines)
             code = right ? print_tables(job) : ESC_EXIT_OK;
     }
     return !code && !right ? ESC_EXIT_FAILED : code;

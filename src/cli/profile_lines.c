@@ -10,6 +10,7 @@
 
 #include "cli/complain.h"
 #include "cli/exit_codes.h"
+#include "cli/profile_annotate.h"
 #include "measure/clock.h"
 #include "measure/sampler.h"
 
@@ -37,22 +38,10 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* The innermost line that a reader would look for: not what wraps an instruction. */
-static const struct esc_source_frame *frame_to_show(const struct esc_source_place *place)
-{
-    for (unsigned i = 0; i < place->depth; i++) {
-        const struct esc_source_frame *const frame = &place->frames[i];
-        const char *const slash = strrchr(frame->file, '/');
-        if (starts_with(frame->file, "src/") && strcmp(slash, "/vec.h") != 0)
-            return frame;
-    }
-    return &place->frames[0];
-}
-
 static bool add_sample(struct esc_profiling_lines *lines, const struct esc_source_place *place,
                        uint64_t samples)
 {
-    const struct esc_source_frame *const frame = frame_to_show(place);
+    const struct esc_source_frame *const frame = esc_profile_frame(place);
     struct esc_line *const line =
         esc_line_table_at(&lines->lines, frame->file, frame->function, frame->line);
     if (!line)
@@ -75,20 +64,26 @@ static int compare_addresses(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-/* Each address is looked up once. */
-static bool add_samples(struct esc_profiling_lines *lines, const struct esc_sampler *sampler)
+/* All samples' addresses, in order. */
+static uintptr_t *all_addresses(const struct esc_sampler *sampler, size_t *n)
 {
-    const size_t n = esc_sampler_count(sampler);
-    uintptr_t *const all = malloc((n > 0 ? n : 1) * sizeof *all);
     const uintptr_t *some;
     size_t filled = 0, some_n;
-    bool added = all != NULL;
-    for (size_t i = 0; added && esc_sampler_thread(sampler, i, &some, &some_n); i++) {
+    *n = esc_sampler_count(sampler);
+    uintptr_t *const all = malloc((*n > 0 ? *n : 1) * sizeof *all);
+    for (size_t i = 0; all && esc_sampler_thread(sampler, i, &some, &some_n); i++) {
         memcpy(all + filled, some, some_n * sizeof *all);
         filled += some_n;
     }
-    if (added && n > 0)
-        qsort(all, n, sizeof *all, compare_addresses);
+    if (all && *n > 0)
+        qsort(all, *n, sizeof *all, compare_addresses);
+    return all;
+}
+
+/* Each address is looked up once. */
+static bool add_samples(struct esc_profiling_lines *lines, const uintptr_t *all, size_t n)
+{
+    bool added = true;
     for (size_t i = 0, same; added && i < n; i += same) {
         struct esc_source_place place;
         for (same = 1; i + same < n && all[i + same] == all[i];)
@@ -96,9 +91,23 @@ static bool add_samples(struct esc_profiling_lines *lines, const struct esc_samp
         esc_source_map_find(lines->map, all[i], &place);
         added = add_sample(lines, &place, same);
     }
-    free(all);
     lines->lines.samples = n;
     return added;
+}
+
+/* What the samples tell. */
+static int look_at(const struct esc_profiling_order *order, struct esc_profiling_lines *lines,
+                   const struct esc_sampler *sampler)
+{
+    size_t n;
+    uintptr_t *const all = all_addresses(sampler, &n);
+    int code = ESC_EXIT_OK;
+    if (!all || !add_samples(lines, all, n))
+        code = complain_status(ESC_ERR_MEMORY, NULL);
+    else if (order->annotate)
+        code = esc_profile_annotate(lines->map, all, n, &lines->annotation);
+    free(all);
+    return code;
 }
 
 static enum esc_status run_once(struct esc_engine *engine, const struct esc_profiling_order *order)
@@ -134,10 +143,9 @@ static int sample(const struct esc_profiling_order *order, struct esc_profiling_
     if (!status)
         status = esc_engine_digest(order->engine, order->plan, order->counts,
                                    (size_t)esc_plan_width(order->plan), NULL, summary);
-    if (!status && !add_samples(lines, sampler))
-        status = ESC_ERR_MEMORY;
+    const int code = status ? complain_status(status, NULL) : look_at(order, lines, sampler);
     esc_sampler_free(sampler);
-    return status ? complain_status(status, NULL) : ESC_EXIT_OK;
+    return code;
 }
 
 /* ---- Hits ------------------------------------------------------------------------------------- */
@@ -215,5 +223,6 @@ int esc_profiling_lines_run(const struct esc_profiling_order *order,
 void esc_profiling_lines_free(struct esc_profiling_lines *lines)
 {
     esc_line_table_free(&lines->lines);
+    esc_annotation_free(&lines->annotation);
     esc_source_map_close(lines->map);
 }

@@ -5,12 +5,14 @@
 
 #include "cli/profile_measure.h"
 #include "measure/source_map.h"
+#include "report/annotation.h"
 #include "report/line_table.h"
 
 /* All zero bytes at the start, esc_profiling_lines_free at the end. */
 struct esc_profiling_lines {
     struct esc_source_map *map; /* whose names the lines borrow */
     struct esc_line_table lines;
+    struct esc_annotation annotation;
     uint64_t wall_ns;  /* of all sampled runs */
     bool other_counts; /* the reference that counted its lines made another frame */
     bool no_hits;      /* it did not tell how often they ran */

@@ -37,6 +37,7 @@ struct esc_profiling_order {
     uint32_t *counts; /* the frame */
     uint64_t runs;    /* 0: as many as take about a fifth of a second */
     bool trace;
+    bool annotate; /* the machine code of the hottest loop: cli/profile_lines.h */
     const struct esc_profiling_phase *phases;
     size_t phases_n;
 };

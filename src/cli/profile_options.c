@@ -69,6 +69,14 @@ static bool take_lines(void *target, const char *text)
     return true;
 }
 
+static bool take_annotate(void *target, const char *text)
+{
+    struct esc_profile_options *options = target;
+    (void)text;
+    options->lines = options->annotate = true;
+    return true;
+}
+
 static bool take_runs(void *target, const char *text)
 {
     struct esc_profile_options *options = target;
@@ -141,6 +149,8 @@ const struct esc_option esc_profile_own_options[] = {
     {"lines", 0, NULL, ESC_GROUP_OWN, take_lines,
      "by line of source instead, as line_profiler does: time by samples, and how often each line ran "
      "where the backend is scalar"},
+    {"annotate", 0, NULL, ESC_GROUP_OWN, take_annotate,
+     "--lines, and the machine code of the loop with the most samples"},
     {"runs", 'n', "N", ESC_GROUP_OWN, take_runs,
      "profile N runs of the scene; as many again are timed with probes and without, by turns. "
      "Default: as many as take a fifth of a second; with --lines, until there are 4000 samples, or "

@@ -11,7 +11,7 @@
 struct esc_profile_options {
     struct esc_profile_view view;
     bool has_view; /* --sort, --top, --callers or --callees */
-    bool strip_dirs, per_thread, lines;
+    bool strip_dirs, per_thread, lines, annotate;
     uint64_t runs;                     /* 0: not given */
     const char *output, *load, *tiles; /* files; null: not given */
     bool tiles_png;                    /* rather than .npy */

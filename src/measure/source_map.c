@@ -166,6 +166,44 @@ void esc_source_map_find(struct esc_source_map *map, uintptr_t address,
         find_elsewhere(address, place);
 }
 
+/* ---- One function ----------------------------------------------------------------------------- */
+
+struct asked {
+    Dwarf_Addr address, low, high;
+    const char *name;
+};
+
+static int compare_function(Dwarf_Die *function, void *context)
+{
+    struct asked *const asked = context;
+    Dwarf_Addr low, high;
+    if (dwarf_lowpc(function, &low) || dwarf_highpc(function, &high) || asked->address < low ||
+        asked->address >= high)
+        return DWARF_CB_OK;
+    asked->low = low;
+    asked->high = high;
+    asked->name = dwarf_diename(function);
+    return DWARF_CB_ABORT;
+}
+
+bool esc_source_map_function(struct esc_source_map *map, uintptr_t address,
+                             struct esc_source_function *function)
+{
+    Dwarf_Die unit;
+    struct asked asked = {.address = address - map->base};
+    if (address < map->base || address >= map->end || !unit_of(map, asked.address, &unit))
+        return false;
+    dwarf_getfuncs(&unit, compare_function, &asked, 0);
+    *function = (struct esc_source_function){
+        .name = asked.name, .low = map->base + asked.low, .high = map->base + asked.high};
+    return asked.name != NULL;
+}
+
+uint64_t esc_source_map_address(const struct esc_source_map *map, uintptr_t address)
+{
+    return address - map->base;
+}
+
 /* ---- Hits ------------------------------------------------------------------------------------- */
 
 /* A piece of code: from its call to the next one's. */

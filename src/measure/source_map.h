@@ -30,6 +30,19 @@ struct esc_source_map *esc_source_map_open(char *message, size_t size);
 void esc_source_map_find(struct esc_source_map *map, uintptr_t address,
                          struct esc_source_place *place);
 
+/* A function as it was compiled, with all that was inlined into it. */
+struct esc_source_function {
+    const char *name;
+    uintptr_t low, high;
+};
+
+/* False: the address is in no function of the program. */
+bool esc_source_map_function(struct esc_source_map *map, uintptr_t address,
+                             struct esc_source_function *function);
+
+/* An address as it is in the program's file. */
+uint64_t esc_source_map_address(const struct esc_source_map *map, uintptr_t address);
+
 /* Lines of functions that have been in, with how often each ran: as often as the piece of it that ran most often. By
  * function, in no other order. False: the tallies' calls are not to be found in the code. */
 bool esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,

@@ -17,6 +17,19 @@ void esc_source_map_find(struct esc_source_map *map, uintptr_t address,
     place->depth = 0;
 }
 
+bool esc_source_map_function(struct esc_source_map *map, uintptr_t address,
+                             struct esc_source_function *function)
+{
+    (void)map, (void)address, (void)function;
+    return false;
+}
+
+uint64_t esc_source_map_address(const struct esc_source_map *map, uintptr_t address)
+{
+    (void)map;
+    return address;
+}
+
 bool esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,
                          void (*take)(void *context, const struct esc_source_frame *line,
                                       uint64_t hits),

@@ -135,6 +135,9 @@ json_t *esc_profile_report_json(const struct esc_profile_report *report)
     esc_json_put(object, "verification", verification_json(run, &failed), &failed);
     esc_json_put(object, "lines",
                  told && report->lines ? esc_line_table_json(report->lines) : json_null(), &failed);
+    esc_json_put(object, "annotation",
+                 told && report->annotation ? esc_annotation_json(report->annotation) : json_null(),
+                 &failed);
     esc_json_put(object, "functions", right ? functions_json(report->table, &failed) : json_array(),
                  &failed);
     return esc_json_built(object, failed);

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "report/annotation.h"
 #include "report/line_table.h"
 #include "report/profile.h"
 #include "report/run_report.h"
@@ -20,8 +21,9 @@ struct esc_profile_report {
     unsigned pairs;
     double slowdown[3]; /* with over without: median, least and largest of the pairs */
     uint64_t events;    /* entries and exits of places, in these runs */
-    const struct esc_line_table
-        *lines; /* instead of functions and all that was told above; or null */
+    /* Or null; lines: instead of functions and of all that was told above, annotation beside them. */
+    const struct esc_line_table *lines;
+    const struct esc_annotation *annotation;
 };
 
 void esc_profile_report_text(const struct esc_profile_report *report, bool brief, FILE *stream);
@@ -38,6 +40,7 @@ void esc_profile_report_text(const struct esc_profile_report *report, bool brief
  *   digest, sum
  *   verification  {status, kind, detail}
  *   lines         null, or as in report/line_table.h; then wall_s, run_s and slowdown are null and there are no functions
+ *   annotation    null, or as in report/annotation.h
  *   functions     [{file, line, name, calls, primitive_calls, tottime_s, cumtime_s,
  *                   callers [{file, line, name, calls, primitive_calls, tottime_s, cumtime_s}]}]; none, and no
  *                 times, where verification failed. Times are of all threads together. */

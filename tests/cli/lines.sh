@@ -107,6 +107,29 @@ run 0 profile --lines --class S -n 20 --threads 2 --top 1
 check "one function" test "$(grep -c '^Function: ' "$folder/out")" -le 1
 check "a verdict" grep -q '^Verification: SUCCESSFUL' "$folder/out"
 
+# ---- Machine code ----
+
+if "$program" profile --annotate --scene interior -n 40 -q --format json >lines.json 2>"$folder/refused"; then
+    check "the hottest loop is that of the steps" "$python" - "${ESC_TEST_SCALE-}" <<'PYTHON'
+import json, sys
+
+annotation = json.load(open("lines.json"))["annotation"]
+code = annotation["code"]
+assert len(code) > 5 and code[-1]["instruction"].startswith(("j", "b", "cb", "tb")), code[-1]
+assert int(code[-1]["instruction"].split("0x")[-1], 16) == code[0]["address"], (code[0], code[-1])
+assert sum(line["samples"] for line in code) == annotation["samples"] > 0
+assert [line["address"] for line in code] == sorted(line["address"] for line in code)
+if not sys.argv[1]: # a sanitizer's checks have loops of their own
+    assert annotation["share"] > 0.5, annotation["share"]
+    steps = [line for line in code if line["file"].endswith(("step.inc.h", "orbit_f64.c"))]
+    assert len(steps) > len(code) / 2, code
+PYTHON
+    rm -f lines.json
+else
+    grep -q capstone "$folder/refused" || fail "$(cat "$folder/refused")"
+    echo "SKIPPED: machine code: $(cat "$folder/refused")"
+fi
+
 # ---- Refusals ----
 
 complains 64 'contradict' profile --lines --sort tottime

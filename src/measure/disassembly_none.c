@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* disassembly_none.c - a build without capstone shows no instructions. */
+#include "measure/disassembly.h"
+
+struct esc_instruction *esc_disassemble(uintptr_t low, uintptr_t high, uint64_t shown, size_t *n)
+{
+    (void)low, (void)high, (void)shown;
+    *n = 0;
+    return NULL;
+}
+
+bool esc_hottest_loop(const struct esc_instruction *code, const uint64_t *samples, size_t n,
+                      size_t *first, size_t *last)
+{
+    (void)code, (void)samples, (void)n, (void)first, (void)last;
+    return false;
+}
