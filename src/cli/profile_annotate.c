@@ -13,7 +13,7 @@ const struct esc_source_frame *esc_profile_frame(const struct esc_source_place *
 {
     for (unsigned i = 0; i < place->depth; i++) {
         const struct esc_source_frame *const frame = &place->frames[i];
-        if (strncmp(frame->file, "src/", 4) == 0 &&
+        if (frame->line > 0 && strncmp(frame->file, "src/", 4) == 0 &&
             strcmp(strrchr(frame->file, '/'), "/vec.h") != 0)
             return frame;
     }

@@ -10,7 +10,7 @@
 int esc_profile_annotate(struct esc_source_map *map, const uintptr_t *addresses, size_t n,
                          struct esc_annotation *annotation);
 
-/* The innermost line that a reader would look for: not what wraps an instruction. */
+/* The innermost line that a reader would look for: not what wraps an instruction, nor what a compiler made of several. */
 const struct esc_source_frame *esc_profile_frame(const struct esc_source_place *place);
 
 #endif

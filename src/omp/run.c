@@ -32,9 +32,9 @@ static void kernel_call(const struct esc_run *run, struct esc_worker *worker,
     struct esc_probe *const around = run->kernel_probed ? NULL : probe;
     ESC_PROBE_ENTER(draining, ESC_REGION_DRAIN);
     ESC_PROBE_ENTER(around, ESC_REGION_KERNEL);
-    if (run->engine->tallies != NULL)
-        esc_tally_into(run->engine->tallies);
+    esc_tally_into(run->engine->tallies);
     run->kernel(&run->params, &worker->output, tile, &worker->scratch->flight);
+    esc_tally_into(NULL);
     ESC_PROBE_LEAVE(around);
     ESC_PROBE_LEAVE(draining);
 }

@@ -109,7 +109,9 @@ check "a verdict" grep -q '^Verification: SUCCESSFUL' "$folder/out"
 
 # ---- Machine code ----
 
-if "$program" profile --annotate --scene interior -n 40 -q --format json >lines.json 2>"$folder/refused"; then
+size=(--class W -n 40)
+[ -z "${ESC_TEST_SCALE-}" ] || size=(--class S -n 4)
+if "$program" profile --annotate --scene interior "${size[@]}" -q --format json >lines.json 2>"$folder/refused"; then
     check "the hottest loop is that of the steps" "$python" - "${ESC_TEST_SCALE-}" <<'PYTHON'
 import json, sys
 
