@@ -97,6 +97,8 @@ TEST(circle, c_and_orbits_within_an_ulp_of_the_bailout_match_the_oracle)
     for (size_t i = 0; i < BAILOUTS; i++)
         for (unsigned formula = 0; formula < LOOPS + 2; formula++)
             for (unsigned arithmetic = 0; arithmetic < 4; arithmetic++) {
+                if (!test_full_size() && (i + formula + arithmetic) % 3 != 0)
+                    continue;
                 formula_set(&scene, formula);
                 arithmetic_set(&scene, arithmetic);
                 scene.bailout = bailouts[i];
@@ -126,7 +128,7 @@ TEST(circle, windows_across_the_circle_match_the_oracle)
     esc_scene_init(&scene);
     scene.height = 5;
     scene.max_iter = 143;
-    for (uint32_t n = 0; n < test_scaled(6000); n++) {
+    for (uint32_t n = 0; n < test_scaled(4000); n++) {
         formula_set(&scene, n % 5);
         arithmetic_set(&scene, n / 5);
         scene.bailout = bailouts[n % 3 == 0 ? random_below(&random, BAILOUTS) : 0];

@@ -34,7 +34,7 @@ says_where() {
     cat "$folder/out" "$folder/err" | tr '\n' ' ' | tr -s ' ' | grep -qE "$where"
 }
 
-run 1 verify --isa avx2 --seed 1
+run 1 verify --isa avx2 --seed 1 --random 50
 check "verify says where" grep -qE "$where" "$folder/out"
 check "verify ends with its verdict" \
     grep -qE '^Verification: FAILED \([0-9]+ faults?\)$' "$folder/out"
@@ -51,6 +51,12 @@ nothing_left "run with a fault"
 
 run 1 run --isa avx2 "${scene[@]}" --format json
 has "$folder/out" successful && fail "JSON says successful"
+
+# One fault in the kernels and one in what is around them go through the other commands: what these do
+# with a fault does not depend on which it is.
+if [[ $2 != compare && $2 != swap ]]; then
+    finish
+fi
 
 run 1 render --isa avx2 "${scene[@]}" --palette book-grey --shortcut none -o p.png
 check "render says where" says_where
