@@ -168,14 +168,22 @@ static bool first(struct flight *flight, struct cursor *next)
     const bool queued = next->queued && flight->deep_start > 0;
     const uint32_t limit = queued ? kernel->first_iter : flight->frame->max_iter;
     const uint32_t lanes = flight->first_group;
-    while (next->row < next->rect.height && flight->shallow.size < flight->level_group) {
+    while (next->row < next->rect.height && flight->shallow.size < flight->level_group &&
+           flight->deep.size < TURNS_ENOUGH * flight->deep_group) {
         uint32_t counts[MAX_LANES], alive = 0;
         struct orbit orbits[MAX_LANES];
         const uint32_t size = next_group(flight, next, counts);
         for (uint32_t i = 0; i < size; i++)
             orbits[i] = (struct orbit){.count = counts[i]};
-        if (!queued || !flight->pixels_stay ||
-            !hope(flight, ESC_OCCUPANCY_FIRST, orbits, size, limit, lanes)) {
+        bool held = false, straight = false;
+        if (queued && flight->pixels_stay) {
+            straight = flight->survivors_stay;
+            held = hope(flight, ESC_OCCUPANCY_FIRST, orbits, size,
+                        straight ? flight->deep_start : limit, lanes);
+            if (!held)
+                straight = flight->survivors_stay = false;
+        }
+        if (!held) {
             const uint32_t lead = limit % kernel->test_every;
             const uint32_t ticks =
                 ticks_until(longest(counts, size), lead, kernel->test_every, limit);
@@ -183,7 +191,9 @@ static bool first(struct flight *flight, struct cursor *next)
         }
         for (uint32_t i = 0; queued && i < size; i++)
             if (counts[i] >= limit) {
-                push(&flight->shallow, (struct orbit){.count = counts[i], .n = limit});
+                push(
+                    straight ? &flight->deep : &flight->shallow,
+                    (struct orbit){.count = counts[i], .n = straight ? flight->deep_start : limit});
                 alive++;
             }
         flight->pixels_stay = alive == lanes;

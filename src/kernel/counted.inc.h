@@ -217,17 +217,18 @@ ESC_INLINE void N(push_group)(const job_t *job, queue_t *survivors, const fleet_
 
 /* Takes pixels from where `next` is until enough have survived the first iterations, or none are left:
  * then false. Where escape is not final, or orbits are short, all iterations are done here. Pixels that
- * are near each other in both directions tend to escape together, hence blocks. */
+ * are near each other in both directions tend to escape together, hence blocks. Where survivors stay, too,
+ * hope goes on to where the blind loop begins. */
 ESC_INLINE bool N(first)(const struct esc_kernel_params *params, const loop_t *loop,
                          const job_t *job, const struct esc_kernel_tile *tile, cursor_t *next,
                          flight_t *flight)
 {
-    queue_t *const survivors = &flight->shallow;
+    queue_t *const survivors = &flight->shallow, *const deep = &flight->deep;
     const bool queued = tile->escape_final && job->deep > 0;
     const uint32_t limit = queued ? FIRST_ITER : job->max_iter;
     const bool blocks = tile->layout == ESC_LAYOUT_GRID && job->output->lanes == NULL;
     ESC_KERNEL_ENTER(job->probe, ESC_REGION_COUNTED);
-    while (next->row < tile->height && survivors->size < LEVEL_GROUP) {
+    while (next->row < tile->height && survivors->size < LEVEL_GROUP && deep->size < DEEP_ENOUGH) {
         const uint32_t at = tile->first + next->row * tile->stride + next->column;
         const uint32_t below = tile->height - next->row;
         const uint32_t rows = !blocks || tile->width - next->column < LANES ? 0
@@ -235,19 +236,24 @@ ESC_INLINE bool N(first)(const struct esc_kernel_params *params, const loop_t *l
                                                                             : FIRST_IN_FLIGHT;
         pixels_t pixels;
         fleet_t fleet;
-        bool any = false;
+        bool any = false, straight = false;
         N(load_first)(params, loop, tile, next, rows, &pixels, &fleet);
         if (queued && flight->pixels_stay && N(hopes)(loop)) {
-            any = N(hope)(loop, &flight->hope, &fleet, limit, FIRST_IN_FLIGHT);
-            if (!any)
+            straight = flight->survivors_stay;
+            any =
+                N(hope)(loop, &flight->hope, &fleet, straight ? job->deep : limit, FIRST_IN_FLIGHT);
+            if (!any) {
+                straight = flight->survivors_stay = false;
                 N(load_first)(params, loop, tile, next, rows, &pixels, &fleet);
+            }
         }
         any = any || N(count_first)(loop, &fleet, limit);
         N(advance)(tile, next);
         flight->pixels_stay = any && N(all_alive)(&fleet, FIRST_IN_FLIGHT);
         N(store_group)(job, &fleet, rows, at, tile->stride, &pixels);
         if (queued && any)
-            N(push_group)(job, survivors, &fleet, rows, at, tile->stride, &pixels);
+            N(push_group)
+            (job, straight ? deep : survivors, &fleet, rows, at, tile->stride, &pixels);
     }
     ESC_KERNEL_LEAVE(job->probe);
     return next->row < tile->height;
