@@ -69,7 +69,7 @@ void esc_axis_fill(const struct esc_axis *axis, uint64_t first, uint32_t n, doub
 {
     if (axis->grid == ESC_GRID_AFFINE) {
         for (uint32_t i = 0; i < n; i++)
-            coordinates[i] = axis->start + (double)(first + i) * axis->step;
+            coordinates[i] = axis->start + (double)(int64_t)(first + i) * axis->step;
         return;
     }
     const uint64_t mark = first / axis->spacing;

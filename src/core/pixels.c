@@ -3,6 +3,7 @@
 #include "core/plan.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "cpu/fpenv.h"
 #include "kernel/mutation.h"
@@ -12,8 +13,7 @@ static void reals_set(union esc_reals *reals, enum esc_precision precision, cons
                       uint32_t n)
 {
     if (precision == ESC_PRECISION_F64)
-        for (uint32_t i = 0; i < n; i++)
-            reals->f64[i] = from[i];
+        memcpy(reals->f64, from, n * sizeof *from);
     else
         for (uint32_t i = 0; i < n; i++)
             reals->f32[i] = (float)from[i];
