@@ -19,11 +19,11 @@ struct esc_compare {
     const char *commands[2]; /* of --run */
     size_t runs;
     double floor; /* relative; 0: not given */
-    size_t rounds;
+    size_t rounds; /* 0: as many as the interval needs */
     uint64_t seed;
     const char *json;
     enum esc_compare_format format;
-    bool rounds_given, quiet, verbose;
+    bool quiet, verbose;
     struct esc_outputs outputs;
 };
 

@@ -17,6 +17,12 @@
 #define MAX_OUTPUT ((size_t)1 << 20) /* bytes of a command's output that are looked at */
 #define TOLD_LINES 5                 /* of the output of a command that failed */
 
+/* Without --rounds. What ends the rounds is how well the ratio is known, never what it is. */
+#define ROUNDS_LEAST 16
+#define ROUNDS_MOST 100
+#define PRECISE_ENOUGH 0.005 /* of the ratio, to either side */
+#define PATIENCE_S 60
+
 static const char side_names[2] = {'A', 'B'};
 
 /* One run of one command. */
@@ -34,6 +40,7 @@ struct outcome {
 struct runs {
     const struct esc_compare *compare;
     double *wall[2], *own[2]; /* by round */
+    size_t rounds;            /* done, by both */
     char digest[2][64];
     bool all_own; /* every run told a verified time */
 };
@@ -207,38 +214,72 @@ static int run_once(struct runs *runs, size_t side, size_t round)
     return code;
 }
 
+/* The times that count, of both sides. */
+static double *const *times_of(const struct runs *runs)
+{
+    return runs->all_own ? runs->own : runs->wall;
+}
+
+static size_t rounds_most(const struct esc_compare *compare)
+{
+    return compare->rounds > 0 ? compare->rounds : ROUNDS_MOST;
+}
+
+/* Whether the ratio is known well enough, or it has taken long enough. */
+static bool is_enough(const struct runs *runs, uint64_t begin_ns)
+{
+    const size_t n = runs->rounds;
+    double *const *const times = times_of(runs);
+    struct esc_contrast contrast;
+    if (runs->compare->rounds > 0 || n < ROUNDS_LEAST || n % 2 != 0)
+        return false;
+    if ((double)(esc_clock_ns() - begin_ns) * 1e-9 > PATIENCE_S)
+        return true;
+    return !esc_contrast_of_pairs(times[0], times[1], n, runs->compare->seed, &contrast) &&
+           contrast.ratio.low > contrast.ratio.value * (1 - PRECISE_ENOUGH) &&
+           contrast.ratio.high < contrast.ratio.value * (1 + PRECISE_ENOUGH);
+}
+
 /* On a terminal that can redraw a line, and nowhere else. */
-static void show_progress(const struct esc_compare *compare, size_t round)
+static void show_progress(const struct esc_compare *compare, size_t round, bool over)
 {
     const char *terminal = getenv("TERM");
     if (compare->quiet || !isatty(STDERR_FILENO) || !terminal || !strcmp(terminal, "dumb"))
         return;
-    if (round < compare->rounds)
-        fprintf(stderr, "\r\033[Kround %zu of %zu", round + 1, compare->rounds);
+    if (!over)
+        fprintf(stderr, "\r\033[Kround %zu of %s%zu", round + 1,
+                compare->rounds > 0 ? "" : "at most ", rounds_most(compare));
     else
         fputs("\r\033[K", stderr);
 }
 
-/* Whoever is first in a round finds another machine than who is second: chance decides. */
+/* Whoever is first in a round finds another machine than who is second: chance decides, and whoever was
+ * first is second in the next. */
 static int run_all(struct runs *runs)
 {
     uint64_t state = runs->compare->seed;
+    const uint64_t begin_ns = esc_clock_ns();
+    size_t first = 0;
     int code = ESC_EXIT_OK;
-    for (size_t round = 0; round < runs->compare->rounds && code == ESC_EXIT_OK; round++) {
-        const size_t first = esc_stats_random(&state) >> 63;
-        show_progress(runs->compare, round);
+    while (runs->rounds < rounds_most(runs->compare) && !is_enough(runs, begin_ns)) {
+        const size_t round = runs->rounds;
+        first = round % 2 == 0 ? esc_stats_random(&state) >> 63 : 1 - first;
+        show_progress(runs->compare, round, false);
         code = run_once(runs, first, round);
         if (code == ESC_EXIT_OK)
             code = run_once(runs, 1 - first, round);
+        if (code != ESC_EXIT_OK)
+            break;
+        runs->rounds++;
     }
-    show_progress(runs->compare, runs->compare->rounds);
+    show_progress(runs->compare, runs->rounds, true);
     return code;
 }
 
 static int report_runs(struct esc_compare *compare, const struct runs *runs)
 {
-    const size_t n = compare->rounds;
-    double *const *const times = runs->all_own ? runs->own : runs->wall;
+    const size_t n = runs->rounds;
+    double *const *const times = times_of(runs);
     struct esc_stats a, b;
     struct esc_compare_cell cell = {.key = "command",
                                     .digest = *runs->digest[0] ? runs->digest[0] : NULL,
@@ -258,27 +299,31 @@ static int report_runs(struct esc_compare *compare, const struct runs *runs)
     }
     cell.a_s = a.median.value;
     cell.b_s = b.median.value;
-    struct esc_compare_report report = {
-        .a = compare->commands[0],
-        .b = compare->commands[1],
-        .timed = runs->all_own ? "the programs' own 'Time:' lines, all of them verified"
-                               : "the whole commands, for not every run told a verified time",
-        .n = 1,
-        .floor = compare->floor};
+    char timed[128];
+    snprintf(timed, sizeof timed, "%s; %zu runs of each",
+             runs->all_own ? "the programs' own 'Time:' lines, all of them verified"
+                           : "the whole commands, for not every run told a verified time",
+             n);
+    struct esc_compare_report report = {.a = compare->commands[0],
+                                        .b = compare->commands[1],
+                                        .timed = timed,
+                                        .n = 1,
+                                        .floor = compare->floor};
     return esc_compare_finish(compare, &report, &cell);
 }
 
 int esc_compare_commands(struct esc_compare *compare)
 {
-    double *const times = calloc(4 * compare->rounds, sizeof *times);
+    const size_t most = rounds_most(compare);
+    double *const times = calloc(4 * most, sizeof *times);
     if (!times) {
-        esc_complain("out of memory for %zu rounds", compare->rounds);
+        esc_complain("out of memory for %zu rounds", most);
         return ESC_EXIT_OS;
     }
     struct runs runs = {.compare = compare, .all_own = true};
     for (size_t side = 0; side < 2; side++) {
-        runs.wall[side] = times + side * compare->rounds;
-        runs.own[side] = times + (2 + side) * compare->rounds;
+        runs.wall[side] = times + side * most;
+        runs.own[side] = times + (2 + side) * most;
     }
     int code = run_all(&runs);
     if (code == ESC_EXIT_OK)

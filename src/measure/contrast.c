@@ -20,11 +20,6 @@
  * much; twice that holds 95 % of such differences. */
 #define FLOOR_PER_WANDER 4
 
-/* The same where sides were measured in turns. Nothing lies between them but what the ratio itself
- * does, so the error is that of the mean of its STRETCHES medians: Student's t of 3 degrees of freedom
- * at 95 %, 3.18, over the root of 4. */
-#define FLOOR_PER_PAIRED_WANDER 1.6
-
 const char *esc_contrast_verdict_name(enum esc_contrast_verdict verdict)
 {
     switch (verdict) {
@@ -176,7 +171,7 @@ enum esc_status esc_contrast_of(const struct esc_contrast_side *a,
 enum esc_status esc_contrast_of_pairs(const double *a, const double *b, size_t n, uint64_t seed,
                                       struct esc_contrast *contrast)
 {
-    struct esc_contrast found = {.machine = 1, .floor_per_wander = FLOOR_PER_PAIRED_WANDER};
+    struct esc_contrast found = {.machine = 1, .floor_per_wander = 0};
     struct esc_stats stats;
     enum esc_status status = esc_stats_signed_rank(a, b, n, &found.p);
     if (status != ESC_OK)

@@ -38,7 +38,7 @@ struct esc_contrast {
     double p;                  /* by Mann and Whitney, or by Wilcoxon for pairs */
     double p_adjusted;         /* by Holm, over all cells */
     double wander;           /* of either side, or of paired ratios: standard deviation, relative */
-    double floor_per_wander; /* how many of it make the floor */
+    double floor_per_wander; /* how many of it make the floor; 0: of pairs, whose order was drawn */
     double machine; /* times that the machine was slower while b was measured; 1: not known */
     unsigned clock; /* the caller's: cells of one clock share how they wander */
     double floor;   /* relative: 0.01 is 1 % */
@@ -50,8 +50,9 @@ enum esc_status esc_contrast_of(const struct esc_contrast_side *a,
                                 const struct esc_contrast_side *b, uint64_t seed,
                                 struct esc_contrast *contrast);
 
-/* The same of n pairs taken in turns, a[i] and b[i] side by side: what they share cancels in their
- * ratio, and only what wanders of that counts. */
+/* The same of n pairs taken side by side, a[i] and b[i], in an order that was drawn: what they share cancels
+ * in their ratio. What does not would as likely have hit the other side, so of a build and itself neither is
+ * slower, however the machine wanders: significance and the interval have all of it. */
 enum esc_status esc_contrast_of_pairs(const double *a, const double *b, size_t n, uint64_t seed,
                                       struct esc_contrast *contrast);
 
