@@ -260,3 +260,33 @@ TEST(contrast, pairs_cancel_what_they_share)
     CHECK(wrong * 30 <= comparisons && found * 10 >= 9 * comparisons, "%u wrong, %u found of %u",
           wrong, found, comparisons);
 }
+
+/* In every second stretch others are at work, and hit one side or the other by chance: no difference, and what
+ * does differ is found all the same. */
+TEST(contrast, pairs_need_no_floor_for_what_wanders)
+{
+    enum { PAIRS = 60 };
+    const unsigned comparisons = test_scaled(200);
+    struct random random = random_from(test_seed());
+    unsigned found = 0, wrong = 0;
+    for (unsigned i = 0; i < comparisons; i++) {
+        double a[PAIRS], same[PAIRS], slower[PAIRS];
+        struct esc_contrast contrasts[2];
+        for (size_t j = 0; j < PAIRS; j++) {
+            const double trouble = j / 8 % 2 == 0 ? 0 : 0.1;
+            a[j] = 1 + 0.002 * normal(&random) + trouble * (random_between(&random, 0, 1) < 0.3);
+            same[j] = 1 + 0.002 * normal(&random) + trouble * (random_between(&random, 0, 1) < 0.3);
+            slower[j] = 1.03 * same[j];
+        }
+        CHECK(esc_contrast_of_pairs(a, same, PAIRS, i, &contrasts[0]) == ESC_OK, "same");
+        CHECK(esc_contrast_of_pairs(a, slower, PAIRS, i, &contrasts[1]) == ESC_OK, "slower");
+        for (size_t j = 0; j < 2; j++)
+            CHECK(esc_contrast_judge(&contrasts[j], 1, 0) == ESC_OK && contrasts[j].floor < 0.01501,
+                  "a floor of %g", contrasts[j].floor);
+        wrong += contrasts[0].verdict != ESC_CONTRAST_SAME;
+        found += contrasts[1].verdict == ESC_CONTRAST_SLOWER;
+    }
+    test_say("%u wrong, %u found of %u", wrong, found, comparisons);
+    CHECK(wrong * 50 <= comparisons && found * 10 >= 9 * comparisons, "%u wrong, %u found of %u",
+          wrong, found, comparisons);
+}

@@ -18,7 +18,7 @@ enum esc_compare_format {
 struct esc_compare {
     const char *commands[2]; /* of --run */
     size_t runs;
-    double floor; /* relative; 0: not given */
+    double floor;  /* relative; 0: not given */
     size_t rounds; /* 0: as many as the interval needs */
     uint64_t seed;
     const char *json;

@@ -253,7 +253,7 @@ ESC_INLINE bool N(first)(const struct esc_kernel_params *params, const loop_t *l
         N(store_group)(job, &fleet, rows, at, tile->stride, &pixels);
         if (queued && any)
             N(push_group)
-            (job, straight ? deep : survivors, &fleet, rows, at, tile->stride, &pixels);
+        (job, straight ? deep : survivors, &fleet, rows, at, tile->stride, &pixels);
     }
     ESC_KERNEL_LEAVE(job->probe);
     return next->row < tile->height;

@@ -138,6 +138,13 @@ check "the samples are kept" has copy.json samples_s
 rm -f copy.json
 run 0 compare --run "sh $one" --run "sh $one " --rounds 10
 verdict 'no difference'
+# Times that are within 0.5 % need no more than the least number of rounds.
+rm -f "$one.count"
+run 2 compare --run "sh $one" --run "sh $two"
+check "how many runs there were is told" has "$folder/out" '16 runs of each'
+[ "$(cat "$one.count")" = 16 ] || fail "A ran $(cat "$one.count") times, not 16"
+run 0 compare --run "sh $one" --run "sh $one "
+verdict 'no difference'
 [ ! -s "$folder/err" ] || fail "progress although no terminal"
 
 tell "$two" 0.1 xxh128:2
