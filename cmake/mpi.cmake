@@ -16,7 +16,7 @@ endif()
 add_library(escapement_mpi_objects OBJECT
   src/mpi/check.c src/mpi/chunks.c src/mpi/count.c src/mpi/counts_file.c src/mpi/dealer.c
   src/mpi/job.c src/mpi/main.c src/mpi/ranks.c src/mpi/run.c src/mpi/study.c
-  src/mpi/study_options.c src/mpi/study_report.c src/mpi/study_workers.c)
+  src/mpi/study_meters.c src/mpi/study_options.c src/mpi/study_report.c src/mpi/study_workers.c)
 target_include_directories(escapement_mpi_objects PRIVATE src PUBLIC include)
 target_link_libraries(escapement_mpi_objects PUBLIC
   escapement_program_static MPI::MPI_C OpenMP::OpenMP_C PRIVATE escapement_compiler)

@@ -134,33 +134,16 @@ static void time_string(double seconds, char text[32])
     snprintf(text, 32, "%.3g %s", seconds, units[unit]);
 }
 
-/* What is made of two numbers is told where both are there. */
-static void counters_string(const struct esc_timed_cell *cell, char *text, size_t size)
-{
-    const struct esc_counter_value *counts = cell->counts;
-    const struct esc_counter_value *cycles = &counts[ESC_COUNTER_CYCLES];
-    const struct esc_counter_value *instructions = &counts[ESC_COUNTER_INSTRUCTIONS];
-    const struct esc_counter_value *energy = &counts[ESC_COUNTER_ENERGY];
-    const double giter = esc_timed_scene_giter(cell->scene) * (double)cell->loops_run;
-    size_t length = 0;
-    text[0] = '\0';
-    if (cycles->available && instructions->available && cycles->value > 0)
-        length += (size_t)snprintf(text, size, ", %.2f instructions per cycle",
-                                   instructions->value / cycles->value);
-    if (energy->available && giter > 0)
-        snprintf(text + length, size - length, ", %.3g J per Giter", energy->value * 1e-6 / giter);
-}
-
 void esc_suite_notes(const struct esc_suite *suite)
 {
     for (size_t i = 0; i < suite->cell_count; i++) {
         const struct esc_timed_cell *cell = &suite->cells[i];
         const struct esc_matrix_cell *measured = &suite->measured[i];
-        char key[ESC_TIMED_KEY_SIZE], best[32], counters[96];
+        char key[ESC_TIMED_KEY_SIZE], best[32], counters[ESC_TIMED_COUNTERS_SIZE];
         if (!has_number(suite, i))
             continue;
         time_string(measured->wall.min, best);
-        counters_string(cell, counters, sizeof counters);
+        esc_timed_cell_counters(cell, counters);
         esc_complain("%s: %" PRIu64 " loop%s, best of %zu: %s per loop (%s)%s",
                      esc_timed_cell_key(cell, key), measured->loops,
                      measured->loops == 1 ? "" : "s", measured->n, best,

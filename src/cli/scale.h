@@ -64,6 +64,7 @@ struct esc_scale_point {
     unsigned threads;
     struct esc_timed_scene grown; /* of weak mode */
     struct esc_timed_frame frame;
+    struct esc_timed_ceiling ceiling; /* unless cell.ceiling is null */
     struct esc_scale_worker *workers;
     double *imbalance; /* of each sample, the warm-up's first: the busiest thread over the mean */
     double *wait_s;    /* the same: the mean of its threads */
@@ -75,6 +76,7 @@ struct esc_scale {
     const struct esc_options *options;
     const struct esc_scale_options *own;
     struct esc_timed_scene scene; /* of strong mode */
+    struct esc_counters *counters;
     struct esc_scale_point points[ESC_SCALE_POINTS];
     struct esc_matrix_cell cells[ESC_SCALE_POINTS];
     size_t n; /* points that were made, own->n at the end */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/complain.h"
+#include "cli/environment.h"
 #include "cli/exit_codes.h"
 #include "cli/memory.h"
 #include "cli/scale.h"
@@ -133,6 +134,17 @@ static int grow_scene(const struct esc_scale *scale, const struct esc_request *r
     return status ? complain_status(status, &error) : ESC_EXIT_OK;
 }
 
+/* A rate without its ceiling is still a rate: what went wrong is a note. */
+static void make_ceiling(struct esc_scale_point *point)
+{
+    struct esc_error error = {""};
+    if (esc_timed_ceiling_create(point->cell.engine, &point->cell.scene->scene, &point->ceiling,
+                                 &error) == ESC_OK)
+        point->cell.ceiling = &point->ceiling;
+    else
+        esc_complain("no ceiling: %s", error.message);
+}
+
 static int make_point(struct esc_scale *scale, const struct esc_request *request,
                       const struct esc_engine_options *options, struct esc_scale_point *point)
 {
@@ -148,7 +160,9 @@ static int make_point(struct esc_scale *scale, const struct esc_request *request
     if (point->workers == NULL ||
         esc_timed_frame_create(point->cell.engine, pixels, &point->frame) != ESC_OK)
         return no_memory();
+    make_ceiling(point);
     point->cell.frame = &point->frame;
+    point->cell.counters = scale->counters;
     point->cell.after = note_sample;
     point->cell.after_context = point;
     return ESC_EXIT_OK;
@@ -188,6 +202,14 @@ static int verify_point(struct esc_scale_point *point)
     return ESC_EXIT_OK;
 }
 
+/* Before the teams: they follow threads that start later. */
+static int open_counters(struct esc_scale *scale)
+{
+    const struct esc_error none = {""};
+    const enum esc_status status = esc_counters_open(esc_environment_root(), &scale->counters);
+    return status ? complain_status(status, &none) : ESC_EXIT_OK;
+}
+
 int esc_scale_prepare(struct esc_scale *scale)
 {
     struct esc_request request;
@@ -200,6 +222,8 @@ int esc_scale_prepare(struct esc_scale *scale)
         code = check_max_iter(scale, &request.scene);
     if (!code)
         code = check_memory(scale, &request);
+    if (!code)
+        code = open_counters(scale);
     if (code)
         return code;
     if (scale->own->mode == ESC_SCALE_STRONG) {
@@ -260,6 +284,7 @@ void esc_scale_free(struct esc_scale *scale)
     for (size_t i = 0; i < scale->n; i++) {
         struct esc_scale_point *point = &scale->points[i];
         esc_timed_frame_free(&point->frame);
+        esc_timed_ceiling_free(&point->ceiling);
         esc_timed_scene_free(&point->grown);
         esc_engine_free(point->cell.engine);
         free(point->workers);
@@ -267,5 +292,6 @@ void esc_scale_free(struct esc_scale *scale)
         free(point->wait_s);
     }
     esc_timed_scene_free(&scale->scene);
+    esc_counters_close(scale->counters);
     memset(scale, 0, sizeof *scale);
 }

@@ -187,10 +187,19 @@ static void note_threads(const struct esc_scale_point *point)
     }
 }
 
+static void note_counters(const struct esc_scale_point *point)
+{
+    char counters[ESC_TIMED_COUNTERS_SIZE];
+    if (*esc_timed_cell_counters(&point->cell, counters))
+        esc_complain("%u thread%s%s", point->threads, point->threads == 1 ? "" : "s", counters);
+}
+
 void esc_scale_notes(const struct esc_scale *scale, const struct esc_scale_study *study)
 {
-    for (size_t i = 0; scale->options->verbose && i < scale->n; i++)
+    for (size_t i = 0; scale->options->verbose && i < scale->n; i++) {
+        note_counters(&scale->points[i]);
         note_threads(&scale->points[i]);
+    }
     note_work(scale, study);
     if (scale->points[0].threads != 1)
         esc_complain("one thread was not measured: speedups are %u times the rate over that on %u "

@@ -142,11 +142,7 @@ static void read_counters(struct esc_timed_cell *cell)
 {
     struct esc_counter_value values[ESC_COUNTER_COUNT];
     esc_counters_read(cell->counters, values);
-    for (int i = 0; i < ESC_COUNTER_COUNT; i++) {
-        const double sum = cell->counts[i].value;
-        cell->counts[i] = values[i];
-        cell->counts[i].value += sum;
-    }
+    esc_counters_total(cell->counts, values);
 }
 
 static void note_failure(struct esc_timed_cell *cell, enum esc_status status,

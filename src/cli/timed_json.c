@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* timed_json.c - a measured cell: its key, its rate, its part of a result. */
+/* timed_json.c - a measured cell: its key, its rate, what its counters say, its part of a result. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,6 +80,27 @@ double esc_timed_cell_percent(const struct esc_timed_cell *cell,
     const double ceiling = cell->ceiling ? esc_timed_ceiling_giter_s(cell->ceiling) : 0;
     const double rate = esc_timed_cell_giter_s(cell, matrix_cell).value;
     return ceiling >= rate && ceiling > 0 ? 100 * rate / ceiling : 0;
+}
+
+/* ---- Counters ------------------------------------------------------------------------------- */
+
+/* What is made of two numbers is told where both are there. */
+const char *esc_timed_cell_counters(const struct esc_timed_cell *cell,
+                                    char text[ESC_TIMED_COUNTERS_SIZE])
+{
+    const struct esc_counter_value *cycles = &cell->counts[ESC_COUNTER_CYCLES];
+    const struct esc_counter_value *instructions = &cell->counts[ESC_COUNTER_INSTRUCTIONS];
+    const struct esc_counter_value *energy = &cell->counts[ESC_COUNTER_ENERGY];
+    const double giter = esc_timed_scene_giter(cell->scene) * (double)cell->loops_run;
+    size_t length = 0;
+    text[0] = '\0';
+    if (cycles->available && instructions->available && cycles->value > 0)
+        length += (size_t)snprintf(text, ESC_TIMED_COUNTERS_SIZE, ", %.2f instructions per cycle",
+                                   instructions->value / cycles->value);
+    if (energy->available && giter > 0)
+        snprintf(text + length, ESC_TIMED_COUNTERS_SIZE - length, ", %.3g J per Giter",
+                 energy->value * 1e-6 / giter);
+    return text;
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */

@@ -9,7 +9,4 @@
  * then shows, and the team is awake when it begins. */
 void esc_timed_frame_poison(const struct esc_timed_frame *frame, size_t pixels, unsigned threads);
 
-/* Adds a sample; some 2 ms. */
-void esc_timed_ceiling_sample(struct esc_timed_ceiling *ceiling);
-
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* timed_scene.c - what cells share: scenes with what has to come out, memory, ceilings. */
+/* timed_scene.c - what cells share: scenes with what has to come out, and memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,66 +77,4 @@ void esc_timed_frame_free(struct esc_timed_frame *frame)
 {
     free(frame->counts);
     memset(frame, 0, sizeof *frame);
-}
-
-/* ---- Ceilings ------------------------------------------------------------------------------- */
-
-/* Long enough that the clock is no part of it, short enough that an interruption seldom falls into all
- * of them: the best is the nearest to what the CPU can do at this moment. */
-#define CEILING_TRIES 3
-#define CEILING_NS 700000
-
-enum esc_status esc_timed_ceiling_create(const struct esc_engine *engine,
-                                         const struct esc_scene *scene,
-                                         struct esc_timed_ceiling *ceiling, struct esc_error *error)
-{
-    struct esc_timed_ceiling made = {.threads = esc_engine_threads(engine)};
-    const enum esc_status status =
-        esc_ceiling_choose(esc_engine_backend(engine), scene->formula, scene->power,
-                           scene->contract, scene->precision, &made.loop, error);
-    if (!status)
-        *ceiling = made;
-    return status;
-}
-
-void esc_timed_ceiling_free(struct esc_timed_ceiling *ceiling)
-{
-    free(ceiling->samples);
-    memset(ceiling, 0, sizeof *ceiling);
-}
-
-static bool make_room(struct esc_timed_ceiling *ceiling)
-{
-    if (ceiling->n < ceiling->room)
-        return true;
-    const size_t room = ceiling->room > 0 ? 2 * ceiling->room : 64;
-    double *samples = realloc(ceiling->samples, room * sizeof *samples);
-    if (!samples)
-        return false;
-    ceiling->samples = samples;
-    ceiling->room = room;
-    return true;
-}
-
-void esc_timed_ceiling_sample(struct esc_timed_ceiling *ceiling)
-{
-    double best = 0;
-    for (int i = 0; i < CEILING_TRIES && !ceiling->astray; i++) {
-        const double rate = esc_ceiling_team_sample(&ceiling->loop, ceiling->threads, CEILING_NS);
-        ceiling->astray |= !(rate > 0);
-        best = rate > best ? rate : best;
-    }
-    if (!ceiling->astray && make_room(ceiling))
-        ceiling->samples[ceiling->n++] = best;
-    else
-        ceiling->astray = true;
-}
-
-double esc_timed_ceiling_giter_s(const struct esc_timed_ceiling *ceiling)
-{
-    struct esc_stats stats;
-    if (ceiling->astray || ceiling->n == 0 ||
-        esc_stats_of(ceiling->samples, ceiling->n, 0, &stats) != ESC_OK)
-        return 0;
-    return stats.median.value;
 }

@@ -83,6 +83,16 @@ void esc_counters_read(struct esc_counters *counters,
     esc_energy_read(&counters->energy, &values[ESC_COUNTER_ENERGY]);
 }
 
+void esc_counters_total(struct esc_counter_value totals[ESC_COUNTER_COUNT],
+                        const struct esc_counter_value values[ESC_COUNTER_COUNT])
+{
+    for (int i = 0; i < ESC_COUNTER_COUNT; i++) {
+        const double sum = totals[i].value;
+        totals[i] = values[i];
+        totals[i].value += sum;
+    }
+}
+
 const char *esc_counter_name(enum esc_counter counter)
 {
     switch (counter) {

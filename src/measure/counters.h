@@ -41,6 +41,10 @@ void esc_counters_start(struct esc_counters *counters);
 void esc_counters_read(struct esc_counters *counters,
                        struct esc_counter_value values[ESC_COUNTER_COUNT]);
 
+/* Adds what was read to totals, which are all zero at first. */
+void esc_counters_total(struct esc_counter_value totals[ESC_COUNTER_COUNT],
+                        const struct esc_counter_value values[ESC_COUNTER_COUNT]);
+
 /* "cycles", "instructions", "context_switches", "page_faults", "energy_uj". */
 const char *esc_counter_name(enum esc_counter counter);
 

@@ -7,6 +7,7 @@
 
 #include <escapement/escapement.h>
 
+#include "measure/counters.h"
 #include "mpi/dealer.h"
 
 /* What a rank knows of one of its tiles; slot k of its counts is that of its record k. */
@@ -26,6 +27,7 @@ struct esc_count_options {
     bool stream;      /* digest each tile where it is counted, rather than after the clock */
     bool orbits;      /* with stream only */
     bool keep_counts; /* always without stream */
+    struct esc_counters *counters; /* null: none are read; the same choice on all ranks */
 };
 
 struct esc_count;
@@ -46,6 +48,8 @@ enum esc_status esc_count_run(struct esc_count *count, double *time_s, double *o
 struct esc_count_cost {
     double allocation_s, first_touch_s; /* of the memory for records and counts */
     double process_s;                   /* CPU time of the last run, until nothing was left to do */
+    struct esc_counter_value
+        counters[ESC_COUNTER_COUNT]; /* of the last run, from barrier to barrier */
 };
 struct esc_count_cost esc_count_cost(const struct esc_count *count);
 

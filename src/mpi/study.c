@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "cli/complain.h"
+#include "cli/environment.h"
 #include "cli/exit_codes.h"
 #include "cli/parse.h"
 #include "measure/clock.h"
@@ -127,9 +128,10 @@ static int point_create(size_t index)
     if (code)
         return code;
     /* Asked of all ranks, members or not. */
-    const struct esc_count_options options = esc_job_count_options(&study.job);
+    struct esc_count_options options = esc_job_count_options(&study.job);
     enum esc_status status = ESC_OK;
     study.streamed = options.stream;
+    options.counters = study.scale.counters;
     MPI_Comm_split(MPI_COMM_WORLD, member ? 0 : MPI_UNDEFINED, 0, &point->comm);
     if (member)
         status = member_create(point, team, &options);
@@ -138,10 +140,13 @@ static int point_create(size_t index)
     team->cell = (struct esc_timed_cell){.scene = weak ? &team->grown : &study.scale.scene,
                                          .engine = study.job.engine,
                                          .frame = &team->frame,
+                                         .counters = study.scale.counters,
                                          .label = point->label,
                                          .threads = team->threads};
     study.scale.cells[index].loops = 1;
     study.scale.n = index + 1;
+    if (member) /* whether or not it failed, for it is asked of all */
+        esc_study_ceiling_create(point, team);
     if (status)
         esc_complain("%s", esc_status_string(status));
     return status ? esc_exit_code(status) : ESC_EXIT_OK;
@@ -196,7 +201,10 @@ static enum esc_status run_once(size_t index, bool warm, size_t round)
     struct esc_study_point *const point = &study.points[index];
     struct esc_matrix_cell *const cell = &study.scale.cells[index];
     struct esc_sample sample = {.round = round};
+    struct esc_timed_cell *const timed = &study.scale.points[index].cell;
     double own_s = 0;
+    if (!warm && timed->ceiling)
+        esc_study_ceiling_sample(point, timed->ceiling);
     if (esc_ranks_rank() == 0) {
         make_room(index);
         sample.clock_before = esc_clock_effective_ghz();
@@ -204,9 +212,11 @@ static enum esc_status run_once(size_t index, bool warm, size_t round)
     const enum esc_status status = esc_count_run(point->count, &sample.wall_s, &own_s);
     if (esc_ranks_rank() == 0)
         sample.clock_after = esc_clock_effective_ghz();
-    const double process_s = esc_count_cost(point->count).process_s;
-    MPI_Reduce(&process_s, &sample.process_s, 1, MPI_DOUBLE, MPI_SUM, 0, point->comm);
+    const struct esc_count_cost cost = esc_count_cost(point->count);
+    MPI_Reduce(&cost.process_s, &sample.process_s, 1, MPI_DOUBLE, MPI_SUM, 0, point->comm);
     if (!status && !warm) {
+        esc_counters_total(timed->counts, cost.counters);
+        timed->loops_run++;
         esc_study_workers_gather(&study.points[index], study.job.engine, sample.wall_s,
                                  &study.scale.points[index]);
         if (esc_ranks_rank() == 0)
@@ -340,6 +350,10 @@ static int rounds(void)
     for (size_t i = 0; i < study.n; i++)
         study.scale.cells[i].stop = code ? ESC_MATRIX_FAILED : stop;
     study.passed = code == ESC_EXIT_OK;
+    for (size_t i = 0; study.passed && i < study.n; i++) {
+        if (study.points[i].count)
+            esc_study_counters_gather(&study.points[i], &study.scale.points[i].cell);
+    }
     return code;
 }
 
@@ -380,9 +394,20 @@ static int conclude(int code)
     return told ? told : code ? code : unfit;
 }
 
+/* Before the engine: they follow threads that start later. */
+static int counters_open(void)
+{
+    const enum esc_status status = esc_counters_open(esc_environment_root(), &study.scale.counters);
+    if (status)
+        esc_complain("%s", esc_status_string(status));
+    return status ? esc_exit_code(status) : ESC_EXIT_OK;
+}
+
 static int measure(void)
 {
-    int code = esc_job_setup(&study.job);
+    int code = esc_ranks_agree(counters_open());
+    if (!code)
+        code = esc_job_setup(&study.job);
     if (!code)
         code = esc_ranks_agree(prepare());
     for (size_t i = 0; !code && i < study.n; i++)

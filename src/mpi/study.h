@@ -66,6 +66,17 @@ enum esc_status esc_study_workers_create(struct esc_study_point *point,
 void esc_study_workers_gather(const struct esc_study_point *point, const struct esc_engine *engine,
                               double time_s, struct esc_scale_point *team);
 
+/* The bare loop on all threads of the point, which its cell is held to; none where a rank has none.
+ * Collective over the point, as the two that follow. */
+void esc_study_ceiling_create(const struct esc_study_point *point, struct esc_scale_point *team);
+
+/* Adds a sample of it: what all ranks do at once. */
+void esc_study_ceiling_sample(const struct esc_study_point *point,
+                              struct esc_timed_ceiling *ceiling);
+
+/* Makes rank 0's counts those of all ranks: energy once of each host, and none that a rank lacks. */
+void esc_study_counters_gather(const struct esc_study_point *point, struct esc_timed_cell *cell);
+
 /* Rank 0 tells what came of it, in every form of a result. Returns an exit code. */
 int esc_study_report(struct esc_study *study);
 

@@ -23,6 +23,10 @@ for cell, point in zip(s["cells"], points):
     assert [w["thread"] for w in cell["workers"]] == list(range(point["threads"]))
     assert sum(w["tiles"] for w in cell["workers"]) == 16, cell["workers"]
     assert all(w["busy_s"] > 0 and w["wait_s"] >= 0 for w in cell["workers"])
+    assert cell["counters"]["page_faults"]["value"] >= 0
+    if cell["ceiling"]:
+        percent = 100 * cell["giter_s"]["value"] / cell["ceiling"]["giter_s"]
+        assert abs(cell["ceiling"]["percent"] - percent) < 1e-6 * percent and percent <= 100
     assert 1 <= point["imbalance"] <= point["threads"]
     times = sorted(x["wall_s"] for x in cell["samples"])
     assert abs(point["time_s"]["value"] / times[1] - 1) < 1e-9
@@ -34,6 +38,7 @@ assert points[0]["karp_flatt"] is None
 for p in points[1:]:
     n, v = p["threads"], p["speedup"]["value"]
     assert abs(p["karp_flatt"] - (1 / v - 1 / n) / (1 - 1 / n)) < 1e-9
+assert any(cell["ceiling"] for cell in s["cells"]), "no ceiling at all"
 fits = {f["law"]: f for f in s["scaling"]["fits"]}
 assert fits["Amdahl"]["fitted"] and fits["USL"]["fitted"] and not fits["Gustafson"]["fitted"]
 assert "weak" in fits["Gustafson"]["reason"]

@@ -89,6 +89,10 @@ assert all(len(cell["samples"]) == 3 and len(cell["workers"]) == cell["threads"]
 assert [point["threads"] for point in scale["scaling"]["points"]] == [1, 2]
 assert bench["scaling"] is None and bench["environment"]["facts"]["cpu"]
 assert all(cell["setup_s"]["digest_s"] > 0 and cell["process_s"]["median"] > 0 for cell in bench["cells"])
+cells = scale["cells"] + bench["cells"]
+assert any(cell["ceiling"] for cell in cells), "no ceiling at all"
+assert all(cell["ceiling"]["percent"] <= 100 for cell in cells if cell["ceiling"])
+assert all(cell["counters"]["context_switches"]["value"] >= 0 for cell in cells)
 PYTHON
 "$python" "$(dirname "$0")/../cli/validate_result.py" s.json b.json
 code=$?
@@ -98,6 +102,26 @@ for form in text csv markdown jsonl google hyperfine; do
 done
 run 0 compare b.json b.json
 rm s.json b.json
+
+# Energy is that of the host, told by one of its ranks: which of them has a counter here is not the same.
+powercap=sys/class/powercap/intel-rapl:0
+mkdir -p "$folder/has/$powercap" "$folder/has_not"
+echo package-0 >"$folder/has/$powercap/name"
+echo 1000 | tee "$folder/has/$powercap/energy_uj" >"$folder/has/$powercap/max_energy_range_uj"
+measure=("$ranks" bench -r 2 --threads 1 --class S --scene seed -q --json e.json)
+job 0 1 env ESCAPEMENT_ROOT="$folder/has" "${measure[@]}" : -n 1 env ESCAPEMENT_ROOT="$folder/has_not" "${measure[@]}"
+check 'energy of the host' "$python" - <<'PYTHON'
+import json
+assert json.load(open("e.json"))["cells"][0]["counters"]["energy_uj"] == {"value": 0}
+PYTHON
+rm -f e.json
+job 0 1 env ESCAPEMENT_ROOT="$folder/has_not" "${measure[@]}" : -n 1 env ESCAPEMENT_ROOT="$folder/has" "${measure[@]}"
+check 'no energy of the host, and why' "$python" - <<'PYTHON'
+import json
+energy = json.load(open("e.json"))["cells"][0]["counters"]["energy_uj"]
+assert "powercap" in energy["unavailable"] and len(energy) == 1, energy
+PYTHON
+rm -f e.json
 
 # Weak: max_iter grows with the ranks, each number of them has counts of its own, verified.
 job 0 2 "$ranks" scale --mode weak -r 3 --threads 1 --class S --json w.json
