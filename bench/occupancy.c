@@ -9,34 +9,33 @@
 static const struct esc_occupancy_kernel avx512 = {.lanes = 8,
                                                    .first_in_flight = 4,
                                                    .first_iter = 16,
-                                                   .test_every = 1,
-                                                   .level_in_flight = 8,
+                                                   .level_in_flight = 5,
                                                    .level_iter = 24,
                                                    .blind_in_flight = 9,
                                                    .block = 88};
 
 static const char usage[] =
-    "usage: escapement-occupancy [--svg FILE] [--kernel L,F,I,E,G,H,B,N]\n"
+    "usage: escapement-occupancy [--svg FILE] [--kernel L,F,I,G,H,B,N]\n"
     "\n"
     "Of every named scene that squares, in class W: the lane-iterations that each way of filling\n"
     "vectors spends, and the share of them that orbits need. --svg draws three of the scenes.\n"
-    "--kernel: lanes of a vector; vectors in flight and iterations of the first loop, and iterations\n"
-    "between two tests; vectors and last iteration of the second; vectors and block of the blind one.\n";
+    "--kernel: lanes of a vector; vectors in flight and iterations of the first loop; vectors and last\n"
+    "iteration of the second; vectors and block of the blind one.\n";
 
 static const char *const drawn[] = {"seed", "mandelbrot", "seahorse"};
 #define DRAWN (sizeof drawn / sizeof *drawn)
 
-/* Whether `text` is eight numbers that a kernel could be built with. */
+/* Whether `text` is seven numbers that a kernel could be built with. */
 static bool take_kernel(const char *text, struct esc_occupancy_kernel *kernel)
 {
     struct esc_occupancy_kernel k;
     int end = 0;
-    const int taken = sscanf(text, "%u,%u,%u,%u,%u,%u,%u,%u%n", &k.lanes, &k.first_in_flight,
-                             &k.first_iter, &k.test_every, &k.level_in_flight, &k.level_iter,
-                             &k.blind_in_flight, &k.block, &end);
-    if (taken != 8 || text[end] != '\0' || k.lanes < 1 || k.lanes > 16 || k.first_in_flight < 1 ||
+    const int taken =
+        sscanf(text, "%u,%u,%u,%u,%u,%u,%u%n", &k.lanes, &k.first_in_flight, &k.first_iter,
+               &k.level_in_flight, &k.level_iter, &k.blind_in_flight, &k.block, &end);
+    if (taken != 7 || text[end] != '\0' || k.lanes < 1 || k.lanes > 16 || k.first_in_flight < 1 ||
         k.first_in_flight > 8 || k.level_in_flight < 1 || k.level_in_flight > 8 ||
-        k.blind_in_flight < 1 || k.blind_in_flight > 16 || k.test_every < 1 || k.first_iter < 1 ||
+        k.blind_in_flight < 1 || k.blind_in_flight > 16 || k.first_iter < 1 ||
         k.first_iter >= k.level_iter || k.block < 16 || k.block > 65536 || k.level_iter > 65536)
         return false;
     *kernel = k;

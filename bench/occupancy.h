@@ -18,7 +18,7 @@ struct esc_occupancy_frame {
 /* What a kernel is built with: the parameters of src/kernel/escape.inc.h, in their order. */
 struct esc_occupancy_kernel {
     uint32_t lanes;
-    uint32_t first_in_flight, first_iter, test_every;
+    uint32_t first_in_flight, first_iter;
     uint32_t level_in_flight, level_iter;
     uint32_t blind_in_flight, block;
 };

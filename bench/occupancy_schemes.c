@@ -72,6 +72,7 @@ void esc_occupancy_masked(const struct esc_occupancy_frame *frame, uint32_t lane
 #define MAX_QUEUE 2048
 #define PARTS 4 /* these as in src/kernel/queue.inc.h */
 #define STRIDES_MOST 4
+#define STRETCH 4 /* as in step.inc.h */
 #define TURNS_ENOUGH 4
 
 struct orbit {
@@ -184,9 +185,7 @@ static bool first(struct flight *flight, struct cursor *next)
                 straight = flight->survivors_stay = false;
         }
         if (!held) {
-            const uint32_t lead = limit % kernel->test_every;
-            const uint32_t ticks =
-                ticks_until(longest(counts, size), lead, kernel->test_every, limit);
+            const uint32_t ticks = ticks_until(longest(counts, size), 0, 1, limit);
             spend(flight->result, ESC_OCCUPANCY_FIRST, 0, ticks, lanes);
         }
         for (uint32_t i = 0; queued && i < size; i++)
@@ -215,7 +214,7 @@ static void count_group(struct flight *flight, bool exits)
         uint64_t most = 0;
         for (uint32_t i = 0; i < size; i++)
             most = group[i].count - group[i].n > most ? group[i].count - group[i].n : most;
-        const uint32_t ticks = ticks_until((uint32_t)most, 0, 4, limit);
+        const uint32_t ticks = ticks_until((uint32_t)most, limit % STRETCH, STRETCH, limit);
         for (uint32_t i = 0; i < lanes; i++) /* without an orbit, they count as the first */
             spend(flight->result, stage, group[i < size ? i : 0].n, ticks, 1);
     }

@@ -166,6 +166,10 @@ static inline c64 c64_zero(void)
 {
     return _mm256_setzero_si256();
 }
+static inline c64 c64_add(c64 a, c64 b)
+{
+    return _mm256_add_epi64(a, b);
+}
 static inline c64 c64_add_mask(c64 a, m64 m)
 {
     return _mm256_sub_epi64(a, _mm256_castpd_si256(m));
@@ -366,6 +370,10 @@ static inline uint32_t m32_bits(m32 a)
 static inline c32 c32_zero(void)
 {
     return _mm256_setzero_si256();
+}
+static inline c32 c32_add(c32 a, c32 b)
+{
+    return _mm256_add_epi32(a, b);
 }
 static inline c32 c32_add_mask(c32 a, m32 m)
 {

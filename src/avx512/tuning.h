@@ -13,8 +13,7 @@
  *   times the rate of 96 on seed, 1.10, 1.11, 1.10, 1.00 on dust. */
 #define FIRST_IN_FLIGHT 4
 #define FIRST_ITER 16
-#define TEST_EVERY 1
-#define LEVEL_IN_FLIGHT 8
+#define LEVEL_IN_FLIGHT 5
 #define LEVEL_ITER 24
 #define BLIND_IN_FLIGHT 9
 #define BLOCK 88

@@ -155,6 +155,10 @@ static inline c64 c64_zero(void)
 {
     return _mm512_setzero_si512();
 }
+static inline c64 c64_add(c64 a, c64 b)
+{
+    return _mm512_add_epi64(a, b);
+}
 static inline c64 c64_add_mask(c64 a, m64 m)
 {
     return _mm512_mask_add_epi64(a, m, a, _mm512_set1_epi64(1));
@@ -352,6 +356,10 @@ static inline uint32_t m32_bits(m32 a)
 static inline c32 c32_zero(void)
 {
     return _mm512_setzero_si512();
+}
+static inline c32 c32_add(c32 a, c32 b)
+{
+    return _mm512_add_epi32(a, b);
 }
 static inline c32 c32_add_mask(c32 a, m32 m)
 {

@@ -180,11 +180,8 @@ ESC_INLINE void N(store_group)(const job_t *job, const fleet_t *fleet, uint32_t 
 ESC_INLINE bool N(count_first)(const loop_t *loop, fleet_t *fleet, uint32_t limit)
 {
     const enum N(doubling) doubling = loop->huge_r2 ? N(BY_ADD) : N(BY_FMA);
-    for (uint32_t n = limit % TEST_EVERY; n > 0; n--)
+    for (uint32_t n = limit; n > 0; n--) {
         N(tick)(loop, doubling, fleet, FIRST_IN_FLIGHT);
-    for (uint32_t n = limit / TEST_EVERY; n > 0; n--) {
-        for (uint32_t i = 0; i < TEST_EVERY; i++)
-            N(tick)(loop, doubling, fleet, FIRST_IN_FLIGHT);
         if (!N(any_alive)(fleet, FIRST_IN_FLIGHT))
             return false;
     }
@@ -277,14 +274,23 @@ ESC_INLINE void N(load_group)(const loop_t *loop, const queue_t *queue, const gr
     }
 }
 
-/* Iterates a group at most `limit` times, or until no lane is left. */
+/* Iterates a group at most `limit` times, or until no lane is left; in stretches, where z of orbits that
+ * escape is not asked for. */
 ESC_INLINE void N(count_level)(const loop_t *loop, fleet_t *fleet, uint32_t limit)
 {
-    for (uint32_t n = 0; n < limit; n++) {
+    const uint32_t singles = loop->keep_z ? limit : limit % STRETCH;
+    trail_t trail;
+    for (uint32_t n = 0; n < singles; n++) {
         N(tick)(loop, N(BY_FMA), fleet, LEVEL_IN_FLIGHT);
-        if (n % 4 == 3 && !N(any_alive)(fleet, LEVEL_IN_FLIGHT))
-            break;
+        if (n % STRETCH == STRETCH - 1 && !N(any_alive)(fleet, LEVEL_IN_FLIGHT))
+            return;
     }
+    if (loop->keep_z)
+        return;
+    N(trail_begin)(loop, &trail, LEVEL_IN_FLIGHT);
+    for (uint32_t n = singles; n < limit && N(any_alive)(fleet, LEVEL_IN_FLIGHT); n += STRETCH)
+        N(stretch)(loop, fleet, &trail, LEVEL_IN_FLIGHT);
+    N(trail_end)(loop, fleet, &trail, LEVEL_IN_FLIGHT);
 }
 
 /* Counts a group: survivors of the first iterations up to where the blind loop begins, to go to the deep

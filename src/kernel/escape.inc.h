@@ -5,7 +5,6 @@
  *
  *     FIRST_IN_FLIGHT  vectors of pixels that pass the first iterations together, 1..8
  *     FIRST_ITER       how many iterations that is
- *     TEST_EVERY       iterations between two looks at whether any of these pixels is left
  *     LEVEL_IN_FLIGHT  vectors of survivors, and of exits, that are counted together, 1..8
  *     LEVEL_ITER       the iteration, at least, up to which survivors are; above FIRST_ITER
  *     BLIND_IN_FLIGHT  vectors iterated together without tests, 1..16: as many as the registers hold, so
@@ -207,6 +206,8 @@ static const esc_kernel_table ESC_PASTE(kernels, ESC_BITS, ) = {
 #undef queue_t
 #undef job_t
 #undef STEPS
+#undef trail_t
+#undef STRETCH
 #undef PARTS
 #undef STRIDES_MOST
 #undef LANE_ROOM

@@ -129,14 +129,22 @@ ESC_INLINE void N(step)(const loop_t *loop, enum N(doubling) doubling, vec *x, v
 {
     const uint32_t part = width < 4 ? width : width / 2; /* of multibrot, for its registers */
     if (loop->formula != ESC_FORMULA_MULTIBROT) {
-        ESC_EACH (k, width)
-            N(step_one)
-        (loop, doubling, k, &x[k], &y[k], (struct N(addend)){.re = cr[k], .im = ci[k]});
+        ESC_EACH (k, width) {
+            const struct N(addend) c = {.re = cr[k], .im = ci[k]};
+            N(step_one)(loop, doubling, k, &x[k], &y[k], c);
+        }
         return;
     }
     N(multiply)(loop, x, y, cr, ci, part);
     if (part < width)
         N(multiply)(loop, x + part, y + part, cr + part, ci + part, width - part);
+}
+
+/* Whether a step takes all vectors together; else they are best iterated one after the other, where registers
+ * are few: an iteration then wants but those of one vector beside all z. */
+ESC_INLINE bool N(whole)(const loop_t *loop)
+{
+    return loop->formula == ESC_FORMULA_MULTIBROT;
 }
 
 ESC_INLINE vec N(r2)(const loop_t *loop, vec x, vec y)
@@ -145,24 +153,39 @@ ESC_INLINE vec N(r2)(const loop_t *loop, vec x, vec y)
     return loop->contract == ESC_CONTRACT_FUSED ? V(fma)(x, x, b) : V(add)(V(mul)(x, x), b);
 }
 
+/* Those of some lanes that are inside. */
+ESC_INLINE mask N(inside)(const loop_t *loop, mask lanes, vec r2)
+{
+    return ESC_MUTATED(COMPARE) ? M(and)(lanes, M(invert)(V(lt)(loop->escape_r2, r2)))
+                                : V(lt_and)(lanes, r2, loop->escape_r2);
+}
+
+/* Those that are alive after a test. */
+ESC_INLINE mask N(survive)(const loop_t *loop, mask alive, vec r2)
+{
+    const mask kept = N(inside)(loop, alive, r2);
+    return ESC_MUTATED(LANE) ? M(or)(kept, M(and)(alive, M(first)(1))) : kept;
+}
+
 /* Tests, counts those inside, steps. Lanes that have escaped stay so; they may compute anything, but
  * their z is kept where it is asked for. */
 ESC_INLINE void N(tick)(const loop_t *loop, enum N(doubling) doubling, fleet_t *fleet,
                         uint32_t width)
 {
+    const bool whole = N(whole)(loop) || ESC_REGISTERS >= 32;
     vec x[8], y[8];
     ESC_EACH (k, width) {
         x[k] = fleet->x[k];
         y[k] = fleet->y[k];
-        const vec r2 = N(r2)(loop, x[k], y[k]);
-        const mask kept = ESC_MUTATED(COMPARE)
-                              ? M(and)(fleet->alive[k], M(invert)(V(lt)(loop->escape_r2, r2)))
-                              : V(lt_and)(fleet->alive[k], r2, loop->escape_r2);
-        fleet->alive[k] =
-            ESC_MUTATED(LANE) ? M(or)(kept, M(and)(fleet->alive[k], M(first)(1))) : kept;
+        fleet->alive[k] = N(survive)(loop, fleet->alive[k], N(r2)(loop, x[k], y[k]));
         fleet->count[k] = C(add_mask)(fleet->count[k], fleet->alive[k]);
+        if (!whole) {
+            const struct N(addend) c = {.re = fleet->cr[k], .im = fleet->ci[k]};
+            N(step_one)(loop, doubling, k, &x[k], &y[k], c);
+        }
     }
-    N(step)(loop, doubling, x, y, fleet->cr, fleet->ci, width);
+    if (whole)
+        N(step)(loop, doubling, x, y, fleet->cr, fleet->ci, width);
     ESC_EACH (k, width) {
         fleet->x[k] = loop->keep_z ? V(select)(fleet->alive[k], x[k], fleet->x[k]) : x[k];
         fleet->y[k] = loop->keep_z ? V(select)(fleet->alive[k], y[k], fleet->y[k]) : y[k];
@@ -185,6 +208,69 @@ ESC_INLINE bool N(all_alive)(const fleet_t *fleet, uint32_t width)
         all = M(and)(all, fleet->alive[k]);
     return M(bits)(all) == ALL_LANES;
 }
+
+/* ---- Stretches ------------------------------------------------------------------------------ */
+
+/* Iterations with one test, where escape is final: who is inside at the last of them was so at each. */
+#define STRETCH 4
+
+#define trail_t struct N(trail)
+
+/* What is known of a fleet beside its counts: how many stretches each orbit was inside for, and, of the
+ * stretch in which it escaped, |z|^2 at each iteration but the last. */
+trail_t
+{
+    vec r2[STRETCH - 1][8];
+    cnt whole[8];
+};
+
+ESC_INLINE void N(trail_begin)(const loop_t *loop, trail_t *trail, uint32_t width)
+{
+    ESC_EACH (k, width) {
+        ESC_EACH (i, STRETCH - 1)
+            trail->r2[i][k] =
+                loop->escape_r2; /* of those that had escaped before: nothing to count */
+        trail->whole[k] = C(zero)();
+    }
+}
+
+/* As so many ticks, but that counts are in the trail until it ends, and z of an escaped orbit is lost. */
+ESC_INLINE void N(stretch)(const loop_t *loop, fleet_t *fleet, trail_t *trail, uint32_t width)
+{
+    const bool whole = N(whole)(loop);
+    ESC_EACH (i, STRETCH) {
+        ESC_EACH (k, width) {
+            const vec r2 = N(r2)(loop, fleet->x[k], fleet->y[k]);
+            if (i < STRETCH - 1) {
+                trail->r2[i][k] = V(select)(fleet->alive[k], r2, trail->r2[i][k]);
+            } else {
+                fleet->alive[k] = N(survive)(loop, fleet->alive[k], r2);
+                trail->whole[k] = C(add_mask)(trail->whole[k], fleet->alive[k]);
+            }
+            if (!whole) {
+                const struct N(addend) c = {.re = fleet->cr[k], .im = fleet->ci[k]};
+                N(step_one)(loop, N(BY_FMA), k, &fleet->x[k], &fleet->y[k], c);
+            }
+        }
+        if (whole)
+            N(step)(loop, N(BY_FMA), fleet->x, fleet->y, fleet->cr, fleet->ci, width);
+    }
+}
+
+/* Adds what the trail tells to the counts. */
+ESC_INLINE void N(trail_end)(const loop_t *loop, fleet_t *fleet, const trail_t *trail,
+                             uint32_t width)
+{
+    ESC_EACH (k, width) {
+        const cnt twice = C(add)(trail->whole[k], trail->whole[k]);
+        const mask escaped = M(invert)(fleet->alive[k]);
+        cnt count = C(add)(fleet->count[k], C(add)(twice, twice));
+        ESC_EACH (i, STRETCH - 1)
+            count = C(add_mask)(count, N(inside)(loop, escaped, trail->r2[i][k]));
+        fleet->count[k] = count;
+    }
+}
+_Static_assert(STRETCH == 4, "trail_end doubles twice");
 
 /* ---- Steps without tests -------------------------------------------------------------------- */
 

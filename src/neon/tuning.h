@@ -8,7 +8,6 @@
  * it; docs/performance.md has what llvm-mca says. The rest as for avx512, on which it was chosen. */
 #define FIRST_IN_FLIGHT 4
 #define FIRST_ITER 16
-#define TEST_EVERY 1
 #define LEVEL_IN_FLIGHT 4
 #define LEVEL_ITER 24
 #define BLIND_IN_FLIGHT 8

@@ -147,6 +147,10 @@ static inline c64 c64_zero(void)
 {
     return vdupq_n_u64(0);
 }
+static inline c64 c64_add(c64 a, c64 b)
+{
+    return vaddq_u64(a, b);
+}
 static inline c64 c64_add_mask(c64 a, m64 m)
 {
     return vsubq_u64(a, m);
@@ -364,6 +368,10 @@ static inline uint32_t m32_bits(m32 a)
 static inline c32 c32_zero(void)
 {
     return vdupq_n_u32(0);
+}
+static inline c32 c32_add(c32 a, c32 b)
+{
+    return vaddq_u32(a, b);
 }
 static inline c32 c32_add_mask(c32 a, m32 m)
 {
