@@ -7,6 +7,7 @@
 #include "cli/compare.h"
 #include "cli/complain.h"
 #include "cli/exit_codes.h"
+#include "measure/resampling.h"
 #include "report/json.h"
 #include "report/result.h"
 #include "report/result_view.h"
@@ -163,35 +164,61 @@ static enum esc_status contrast_by(const struct esc_compare *compare, const json
     return status;
 }
 
+/* ---- Which clock ------------------------------------------------------------------------------- */
+
+/* The cells of both sides, and what each clock says of them. */
+struct pair {
+    const json_t *cells[2];
+    struct esc_contrast wall, process;
+    bool has_process; /* a process clock too coarse to tell a sample from 0 is not used */
+};
+
+/* The median of how the cells of so many threads wander. room: for n. */
+static double wander_of(const struct pair *pairs, size_t n, double threads, bool process,
+                        double *room)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct pair *const pair = &pairs[i];
+        if (pair->has_process && esc_view_number(pair->cells[0], "threads") == threads)
+            room[found++] = process ? pair->process.wander : pair->wall.wander;
+    }
+    if (found == 0)
+        return 0;
+    esc_resampling_sort(room, found);
+    return esc_resampling_median(room, found);
+}
+
 /* Where others had the CPUs for much of the time, the wall clock tells about them, and the process's own
- * clock about the build. Which is taken depends on how much each wanders within a side, never on what
- * it says of the difference. */
+ * clock about the build. Which is taken depends on how much each wanders within a side, never on what it
+ * says of the difference; and cells of as many threads share it: four stretches tell so little of one
+ * cell that now and then a clock is twice as calm as the other by chance, and its floor too low. */
 #define CALMER 2
 
-static enum esc_status compare_cell(const struct esc_compare *compare, const json_t *const cells[2],
-                                    struct esc_compare_cell *compared)
+static bool takes_process(const struct pair *pairs, size_t n, size_t at, double *room)
 {
-    struct esc_contrast wall, process;
-    const char *clock = "wall_s";
-    const enum esc_status status = contrast_by(compare, cells, clock, &wall);
-    if (status)
-        return status;
-    /* A process clock too coarse to tell a sample from 0 is not used. */
-    if (contrast_by(compare, cells, "process_s", &process) == ESC_OK &&
-        wall.wander > ESC_CONTRAST_LEAST_FLOOR && wall.wander > CALMER * process.wander)
-        clock = "process_s";
-    *compared = (struct esc_compare_cell){
+    const double threads = esc_view_number(pairs[at].cells[0], "threads");
+    const double wall = wander_of(pairs, n, threads, false, room);
+    return pairs[at].has_process && wall > ESC_CONTRAST_LEAST_FLOOR &&
+           wall > CALMER * wander_of(pairs, n, threads, true, room);
+}
+
+static struct esc_compare_cell cell_by(const struct pair *pair, bool process)
+{
+    const json_t *const *const cells = pair->cells;
+    const char *const clock = process ? "process_s" : "wall_s";
+    struct esc_compare_cell cell = {
         .key = esc_view_text(cells[0], "key"),
         .digest = esc_view_text(cells[0], "digest"),
-        .process = strcmp(clock, "wall_s") != 0,
+        .process = process,
         .a_s = median_of(cells[0], clock),
         .b_s = median_of(cells[1], clock),
         .a_n = json_array_size(json_object_get(cells[0], "samples")),
         .b_n = json_array_size(json_object_get(cells[1], "samples")),
+        .contrast = process ? pair->process : pair->wall,
     };
-    compared->contrast = compared->process ? process : wall;
-    compared->contrast.clock = compared->process;
-    return ESC_OK;
+    cell.contrast.clock = process;
+    return cell;
 }
 
 /* Wrong, not slow: two digests of what has the same name. */
@@ -218,26 +245,43 @@ static bool digests_agree(const struct files *files)
     return agree;
 }
 
-static enum esc_status compare_cells(const struct esc_compare *compare, struct files *files)
+/* Those that were verified in both. Fills pairs, n of them. */
+static enum esc_status pair_cells(const struct esc_compare *compare, const struct files *files,
+                                  struct pair *pairs, size_t *n)
 {
     size_t index;
     const json_t *a;
-    const json_t *list = json_object_get(files->a, "cells");
-    files->cells = malloc(json_array_size(list) * sizeof *files->cells);
-    if (!files->cells)
-        return ESC_ERR_MEMORY;
-    json_array_foreach(list, index, a)
+    json_array_foreach(json_object_get(files->a, "cells"), index, a)
     {
-        const json_t *b = find_cell(files->b, esc_view_text(a, "key"));
+        const json_t *const b = find_cell(files->b, esc_view_text(a, "key"));
         if (!b || !esc_view_passed(a) || !esc_view_passed(b))
             continue;
-        const json_t *const cells[2] = {a, b};
-        const enum esc_status status = compare_cell(compare, cells, &files->cells[files->n]);
+        struct pair *const pair = &pairs[*n];
+        *pair = (struct pair){.cells = {a, b}};
+        const enum esc_status status = contrast_by(compare, pair->cells, "wall_s", &pair->wall);
         if (status)
             return status;
-        files->n++;
+        pair->has_process =
+            contrast_by(compare, pair->cells, "process_s", &pair->process) == ESC_OK;
+        ++*n;
     }
     return ESC_OK;
+}
+
+static enum esc_status compare_cells(const struct esc_compare *compare, struct files *files)
+{
+    const size_t most = json_array_size(json_object_get(files->a, "cells"));
+    struct pair *const pairs = malloc(most * sizeof *pairs);
+    double *const room = malloc(most * sizeof *room);
+    files->cells = malloc(most * sizeof *files->cells);
+    enum esc_status status = ESC_ERR_MEMORY;
+    if (pairs && room && files->cells)
+        status = pair_cells(compare, files, pairs, &files->n);
+    for (size_t i = 0; i < files->n && !status; i++)
+        files->cells[i] = cell_by(&pairs[i], takes_process(pairs, files->n, i, room));
+    free(room);
+    free(pairs);
+    return status;
 }
 
 /* ---- Surroundings ------------------------------------------------------------------------------ */
