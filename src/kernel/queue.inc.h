@@ -164,11 +164,16 @@ static __attribute__((noinline)) void N(settle)(const job_t *job, const queue_t 
         uint32_t *const counts = group->counts + offset;
         const uint32_t *const at = queue->at + from;
         if ((valid & ~alive) != 0) {
-            for (uint32_t i = 0; i < LANES; i++)
-                counts[i] += next != NULL ? FIRST_ITER : queue->n[from + i];
+            const idx before = next != NULL ? I(set1)(FIRST_ITER) : I(load)(queue->n + from);
+            I(store)(counts, I(set)(I(add)(I(load)(counts), before), alive, job->max_iter));
             if (ESC_MUTATED(REPLAY) && next == NULL)
                 counts[0]++;
-            N(finish)(job, group->x + offset, group->y + offset, at, counts, valid & ~alive, k);
+            /* Those of all lanes, without a branch for each: who is alive has max_iter there already. */
+            if (valid == ALL_LANES && !job->keep_z && job->output->lanes == NULL)
+                for (uint32_t i = 0; i < LANES; i++)
+                    job->output->counts[at[i]] = counts[i];
+            else
+                N(finish)(job, group->x + offset, group->y + offset, at, counts, valid & ~alive, k);
         }
         if (alive != 0)
             N(push)
