@@ -89,6 +89,26 @@ TEST(counters, events_are_differences_and_scaled)
     CHECK(descriptors == 0, "%d descriptors are left open", descriptors);
 }
 
+TEST(counters, what_one_part_lacks_the_total_lacks)
+{
+    struct esc_counter_value totals[ESC_COUNTER_COUNT] = {{0}}, part[ESC_COUNTER_COUNT] = {{0}};
+    for (int i = 0; i < ESC_COUNTER_COUNT; i++)
+        part[i] = (struct esc_counter_value){
+            .available = true, .value = 2, .multiplexed = i == ESC_COUNTER_CYCLES};
+    esc_counters_total(totals, part);
+    part[ESC_COUNTER_CYCLES].multiplexed = false;
+    part[ESC_COUNTER_ENERGY] = (struct esc_counter_value){.reason = "gone"};
+    esc_counters_total(totals, part);
+    part[ESC_COUNTER_ENERGY] = part[ESC_COUNTER_PAGE_FAULTS];
+    esc_counters_total(totals, part);
+    CHECK(totals[ESC_COUNTER_PAGE_FAULTS].available && totals[ESC_COUNTER_PAGE_FAULTS].value == 6,
+          "%g page faults", totals[ESC_COUNTER_PAGE_FAULTS].value);
+    CHECK(totals[ESC_COUNTER_CYCLES].multiplexed, "the first part was estimated");
+    CHECK(!totals[ESC_COUNTER_ENERGY].available &&
+              !strcmp(totals[ESC_COUNTER_ENERGY].reason, "gone"),
+          "%g, '%s'", totals[ESC_COUNTER_ENERGY].value, totals[ESC_COUNTER_ENERGY].reason);
+}
+
 TEST(counters, refused_events_say_why)
 {
     static const struct {

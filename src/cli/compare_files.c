@@ -258,11 +258,13 @@ static enum esc_status pair_cells(const struct esc_compare *compare, const struc
             continue;
         struct pair *const pair = &pairs[*n];
         *pair = (struct pair){.cells = {a, b}};
-        const enum esc_status status = contrast_by(compare, pair->cells, "wall_s", &pair->wall);
+        enum esc_status status = contrast_by(compare, pair->cells, "wall_s", &pair->wall);
         if (status)
             return status;
-        pair->has_process =
-            contrast_by(compare, pair->cells, "process_s", &pair->process) == ESC_OK;
+        status = contrast_by(compare, pair->cells, "process_s", &pair->process);
+        if (status && status != ESC_ERR_ARGUMENT)
+            return status;
+        pair->has_process = status == ESC_OK;
         ++*n;
     }
     return ESC_OK;

@@ -125,14 +125,16 @@ static bool start_and_wait(const char *command, struct outcome *outcome)
     if (child == 0)
         become(command, pipe_fds);
     close(pipe_fds[1]);
+    pid_t ended = -1;
     if (child > 0) {
         read_all(pipe_fds[0], outcome);
-        while (waitpid(child, &outcome->status, 0) < 0 && errno == EINTR)
-            continue;
+        do
+            ended = waitpid(child, &outcome->status, 0);
+        while (ended < 0 && errno == EINTR);
         outcome->wall_s = (double)(esc_clock_ns() - start) * 1e-9;
     }
     close(pipe_fds[0]);
-    return child > 0;
+    return ended > 0;
 }
 
 /* The last lines of what a command had to say, on standard error. */

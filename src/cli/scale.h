@@ -133,6 +133,9 @@ void esc_scale_notes(const struct esc_scale *scale, const struct esc_scale_study
  * of a picture. */
 bool esc_scale_picture_parse(const char *option, const char *text, const char **path);
 
+/* A scene without an iteration has nothing to share: told, and refused. Returns an exit code. */
+int esc_scale_check_work(const struct esc_summary *summary);
+
 /* A picture that cannot be written is told before the study, not after it. path: null: none. */
 int esc_scale_check_picture(const char *path);
 

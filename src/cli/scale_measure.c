@@ -183,6 +183,16 @@ static int check_memory(const struct esc_scale *scale, const struct esc_request 
     return ESC_EXIT_OS;
 }
 
+int esc_scale_check_work(const struct esc_summary *summary)
+{
+    if (summary->sum_hi > 0 || summary->sum_lo > 0)
+        return ESC_EXIT_OK;
+    esc_complain(
+        "no pixel of this scene has an iteration: there is no work that could be shared; give "
+        "another window, or a larger --max-iter");
+    return ESC_EXIT_USAGE;
+}
+
 /* Without canaries no digest is worth anything. When one dies, the counts are looked at all the same: they
  * tell which tile is wrong. */
 static int verify_point(struct esc_scale_point *point)
@@ -199,7 +209,7 @@ static int verify_point(struct esc_scale_point *point)
         check->passed = false;
         snprintf(check->detail, sizeof check->detail, "%s", canary.message);
     }
-    return ESC_EXIT_OK;
+    return check->passed ? esc_scale_check_work(&point->cell.summary) : ESC_EXIT_OK;
 }
 
 /* Before the teams: they follow threads that start later. */

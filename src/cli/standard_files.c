@@ -23,7 +23,9 @@ void esc_standard_files_open(void)
         if (open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) != fd)
             _exit(ESC_EXIT_OS);
     }
-    signal(SIGPIPE, SIG_DFL); /* some parents leave it ignored; a closed pipe then goes unnoticed */
+    /* Some parents leave them ignored: a closed pipe, and how a command ended, would go unnoticed. */
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGCHLD, SIG_DFL);
 }
 
 int esc_standard_files_close(int code)

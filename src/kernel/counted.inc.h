@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* counted.inc.h - a part of escape.inc.h: iterations that are tested and counted one by one. */
+/* counted.inc.h - a part of escape.inc.h: iterations that are counted, and tested one by one or a few at a time. */
 
 /* ---- Without tests, in hope ------------------------------------------------------------------ */
 

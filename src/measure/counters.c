@@ -87,9 +87,14 @@ void esc_counters_total(struct esc_counter_value totals[ESC_COUNTER_COUNT],
                         const struct esc_counter_value values[ESC_COUNTER_COUNT])
 {
     for (int i = 0; i < ESC_COUNTER_COUNT; i++) {
-        const double sum = totals[i].value;
-        totals[i] = values[i];
-        totals[i].value += sum;
+        struct esc_counter_value *const total = &totals[i];
+        const double sum = total->value;
+        const bool estimated = total->multiplexed;
+        if (*total->reason) /* of a part nothing is known */
+            continue;
+        *total = values[i];
+        total->value = total->available ? total->value + sum : 0;
+        total->multiplexed |= estimated;
     }
 }
 

@@ -162,15 +162,14 @@ enum esc_status esc_count_run(struct esc_count *count, double *time_s, double *o
     counts_poison(count);
     count->part.n = 0;
     memset(&count->part.stats, 0, sizeof count->part.stats);
-    if (count->options.counters) {
-        MPI_Barrier(
-            count->comm); /* what a rank does while it waits for later ones is not counted */
+    MPI_Barrier(count->comm); /* what a rank does while it waits for later ones is not counted */
+    esc_engine_wake(count->engine);
+    if (count->options.counters)
         esc_counters_start(count->options.counters);
-    }
     esc_dealer_start(count->dealer);
     const uint64_t process = esc_clock_process_ns();
     const double start = MPI_Wtime();
-    const enum esc_status status =
+    int worst =
         esc_engine_deal(count->engine, count->plan, &deal, stream ? &count->part.stats : NULL);
     *own_s = MPI_Wtime() - start;
     count->cost.process_s = (double)(esc_clock_process_ns() - process) * 1e-9;
@@ -179,7 +178,8 @@ enum esc_status esc_count_run(struct esc_count *count, double *time_s, double *o
     if (count->options.counters)
         esc_counters_read(count->options.counters, count->cost.counters);
     MPI_Allreduce(MPI_IN_PLACE, time_s, 1, MPI_DOUBLE, MPI_MAX, count->comm);
-    return status;
+    MPI_Allreduce(MPI_IN_PLACE, &worst, 1, MPI_INT, MPI_MAX, count->comm);
+    return (enum esc_status)worst;
 }
 
 /* ---- The digest ----------------------------------------------------------------------------- */

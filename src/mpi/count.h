@@ -41,7 +41,8 @@ enum esc_status esc_count_create(MPI_Comm comm, const struct esc_plan *plan,
 void esc_count_free(struct esc_count *count); /* collective; null is allowed */
 
 /* Counts the frame once. Collective. time_s: between two barriers, the longest of all ranks;
- * own_s: until this rank had nothing left to do. Errors: ESC_ERR_CANCELLED, ESC_ERR_MEMORY. */
+ * own_s: until this rank had nothing left to do. Errors, on every rank: ESC_ERR_CANCELLED,
+ * ESC_ERR_MEMORY. */
 enum esc_status esc_count_run(struct esc_count *count, double *time_s, double *own_s);
 
 /* What lies outside of that time, and what it cost this rank. */

@@ -67,6 +67,18 @@ static unsigned threads_share(void)
     return threads > 0 ? threads : 1;
 }
 
+bool esc_job_crowded(const struct esc_job *job)
+{
+    struct esc_team_limits limits;
+    int crowded = 0;
+    const unsigned sharing = ranks_sharing_cpus();
+    esc_team_limits(&limits);
+    const unsigned cpus = limits.affinity > 0 ? limits.affinity : limits.online;
+    crowded = sharing > 1 && sharing * esc_engine_threads(job->engine) > cpus;
+    MPI_Allreduce(MPI_IN_PLACE, &crowded, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    return crowded;
+}
+
 /* ---- Agreement ------------------------------------------------------------------------------ */
 
 /* What must not differ between ranks, or it would not be one frame. */
@@ -74,35 +86,39 @@ static void identity(const struct esc_job *job, char *text, size_t size)
 {
     const struct esc_scene *scene = &job->request.scene;
     const uint16_t order = 1;
-    snprintf(text, size,
-             "version %s|backend %s|contract %s|precision %s|shortcut %s|frame %" PRIu64
-             " x %" PRIu64 "|window %a %a %a %a|c %a %a|z0 %a %a|max_iter %" PRIu32
-             "|byte order %s",
-             esc_version(), esc_engine_backend(job->engine), esc_contract_name(scene->contract),
-             esc_precision_name(scene->precision), esc_shortcut_name(job->engine_options.shortcut),
-             esc_plan_width(job->request.plan), esc_plan_height(job->request.plan), scene->x0,
-             scene->x1, scene->y0, scene->y1, scene->c_re, scene->c_im, scene->z0_re, scene->z0_im,
-             scene->max_iter, *(const uint8_t *)&order ? "little" : "big");
+    snprintf(
+        text, size,
+        "version %s|backend %s|contract %s|precision %s|shortcut %s|plane %s|formula %s, power %.17g|"
+        "grid %s|frame %" PRIu64 " x %" PRIu64
+        "|window %.17g %.17g %.17g %.17g|c %.17g %.17g|z0 %.17g %.17g|bailout %.17g|"
+        "max_iter %" PRIu32 "|byte order %s",
+        esc_version(), esc_engine_backend(job->engine), esc_contract_name(scene->contract),
+        esc_precision_name(scene->precision), esc_shortcut_name(job->engine_options.shortcut),
+        esc_plane_name(scene->plane), esc_formula_name(scene->formula), scene->power,
+        esc_grid_name(scene->grid), esc_plan_width(job->request.plan),
+        esc_plan_height(job->request.plan), scene->x0, scene->x1, scene->y0, scene->y1, scene->c_re,
+        scene->c_im, scene->z0_re, scene->z0_im, scene->bailout, scene->max_iter,
+        *(const uint8_t *)&order ? "little" : "big");
 }
 
-/* The n-th part of an identity. */
-static void part_copy(const char *text, int n, char *part, size_t size)
+/* The part of an identity that is at text; moves to the next one, or to the end. */
+static void part_take(const char **text, char *part, size_t size)
 {
-    for (; n > 0; n--)
-        text += strcspn(text, "|") + 1;
-    snprintf(part, size, "%.*s", (int)strcspn(text, "|"), text);
+    const size_t length = strcspn(*text, "|");
+    snprintf(part, size, "%.*s", (int)length, *text);
+    *text += length + ((*text)[length] == '|');
 }
 
 static int identity_compare(const struct esc_job *job)
 {
-    char mine[512] = "", first[512];
+    char mine[1024] = "", first[1024];
     identity(job, mine, sizeof mine);
     memcpy(first, mine, sizeof first);
     MPI_Bcast(first, sizeof first, MPI_CHAR, 0, MPI_COMM_WORLD);
-    for (int n = 0; n < 10 && strcmp(mine, first) != 0; n++) {
+    for (const char *own = mine, *his = first; *own != '\0' || *his != '\0';) {
         char here[200], there[200];
-        part_copy(mine, n, here, sizeof here);
-        part_copy(first, n, there, sizeof there);
+        part_take(&own, here, sizeof here);
+        part_take(&his, there, sizeof there);
         if (strcmp(here, there) != 0) {
             esc_complain("this rank has %s, rank 0 has %s; all must be the same (for backends "
                          "give --isa)",
@@ -145,21 +161,21 @@ void esc_job_free(struct esc_job *job)
 
 /* ---- Memory --------------------------------------------------------------------------------- */
 
-struct esc_count_options esc_job_count_options(const struct esc_job *job)
+struct esc_count_options esc_job_count_options(const struct esc_job *job, size_t frames)
 {
     const struct esc_options *options = &job->options;
     const uint64_t slot = 4096 * sizeof(uint32_t), tiles = esc_plan_tiles(job->request.plan);
     const uint64_t size = (uint64_t)esc_ranks_size();
     /* Twice an even share is touched; see mpi/count.c. */
     const uint64_t slots = size == 1 ? tiles : 2 * (tiles / size + 1);
-    const uint64_t bytes = (slots < tiles ? slots : tiles) * slot * esc_ranks_on_host();
+    const uint64_t bytes = (slots < tiles ? slots : tiles) * slot * esc_ranks_on_host() * frames;
     const uint64_t limit = options->counts ? esc_memory_available() : esc_memory_available() / 2;
     int stream = options->stream || options->orbits || (bytes > limit && !options->counts);
     MPI_Allreduce(MPI_IN_PLACE, &stream, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
     if (stream && !options->stream && !options->orbits && !options->quiet)
-        esc_complain("the frame needs %" PRIu64
-                     " MiB on each host, more than half of what is there "
+        esc_complain("%s %" PRIu64 " MiB on each host, more than half of what is there "
                      "on one of them: streaming, no frame is kept",
+                     frames == 1 ? "the frame needs" : "the frames of all points need",
                      bytes >> 20);
     return (struct esc_count_options){
         .stream = stream, .orbits = options->orbits, .keep_counts = options->counts};

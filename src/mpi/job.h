@@ -26,9 +26,13 @@ int esc_job_setup(struct esc_job *job);
 
 void esc_job_free(struct esc_job *job);
 
+/* Whether the ranks of some host have more threads than it has CPUs for them. Collective. */
+bool esc_job_crowded(const struct esc_job *job);
+
 /* How a job that keeps no more than it must counts: streamed when that was asked for, when orbits are
- * wanted, or when the frames of a host's ranks would take more than half of its memory. Collective. */
-struct esc_count_options esc_job_count_options(const struct esc_job *job);
+ * wanted, or when the frames of a host's ranks, so many at a time, would take more than half of its
+ * memory. Collective. */
+struct esc_count_options esc_job_count_options(const struct esc_job *job, size_t frames);
 
 /* Where the ranks and their threads were in the last run, as rank 0 tells it: an array of
  * {rank, host, tiles, chunks, asked, own_s, threads: [{cpu, tiles}]}; null on other ranks, and without

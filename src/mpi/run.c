@@ -85,7 +85,7 @@ static int create_outputs(void)
 
 static int create_count(void)
 {
-    const struct esc_count_options options = esc_job_count_options(&run.job);
+    const struct esc_count_options options = esc_job_count_options(&run.job, 1);
     run.streamed = options.stream;
     const enum esc_status status = esc_count_create(MPI_COMM_WORLD, run.job.request.plan,
                                                     run.job.engine, &options, &run.count);
@@ -141,6 +141,10 @@ static void measure_ceiling(void)
     const struct esc_scene *scene = &run.job.request.scene;
     struct esc_error error = {""};
     double team = 0;
+    if (esc_job_crowded(&run.job)) { /* taking turns, each would seem to have a CPU of its own */
+        esc_complain("no ceiling: ranks have more threads than there are CPUs");
+        return;
+    }
     MPI_Barrier(MPI_COMM_WORLD);
     int failed =
         esc_ceiling_measure(esc_engine_backend(run.job.engine), scene->formula, scene->power,

@@ -127,16 +127,14 @@ static int point_create(size_t index)
     const int code = weak ? esc_ranks_agree(grow(index)) : ESC_EXIT_OK;
     if (code)
         return code;
-    /* Asked of all ranks, members or not. */
-    struct esc_count_options options = esc_job_count_options(&study.job);
+    struct esc_count_options options = study.counting;
     enum esc_status status = ESC_OK;
-    study.streamed = options.stream;
     options.counters = study.scale.counters;
     MPI_Comm_split(MPI_COMM_WORLD, member ? 0 : MPI_UNDEFINED, 0, &point->comm);
     if (member)
         status = member_create(point, team, &options);
     snprintf(point->label, sizeof point->label, "%d-rank%s%s", point->ranks,
-             point->ranks == 1 ? "" : "s", study.streamed ? "-streamed" : "");
+             point->ranks == 1 ? "" : "s", study.counting.stream ? "-streamed" : "");
     team->cell = (struct esc_timed_cell){.scene = weak ? &team->grown : &study.scale.scene,
                                          .engine = study.job.engine,
                                          .frame = &team->frame,
@@ -161,8 +159,10 @@ static void point_free(size_t index)
     free(point->starts);
     esc_count_free(point->count);
     esc_plan_free(point->grown);
-    if (point->count)
+    if (point->count) {
+        MPI_Comm_free(&point->near);
         MPI_Comm_free(&point->comm);
+    }
 }
 
 /* ---- Samples -------------------------------------------------------------------------------- */
@@ -269,22 +269,27 @@ static int sample(size_t index, bool warm, size_t round)
     wait_for_all();
     if (warm)
         MPI_Bcast(&point->expected, sizeof point->expected, MPI_BYTE, 0, MPI_COMM_WORLD);
-    return esc_ranks_agree(code);
+    code = esc_ranks_agree(code);
+    return code || !warm ? code : esc_ranks_agree(esc_scale_check_work(&point->expected));
 }
 
 static int placement_take(void)
 {
     double own_s, time_s;
     struct esc_count *count = NULL;
-    struct esc_count_options options = esc_job_count_options(&study.job);
     enum esc_status status = esc_count_create(MPI_COMM_WORLD, study.job.request.plan,
-                                              study.job.engine, &options, &count);
-    if (!status)
-        status = esc_count_run(count, &time_s, &own_s);
-    if (!status)
+                                              study.job.engine, &study.counting, &count);
+    if (status)
+        esc_complain("%s", esc_status_string(status));
+    int code = esc_ranks_agree(status ? esc_exit_code(status) : ESC_EXIT_OK);
+    if (!code) {
+        status = esc_count_run(count, &time_s, &own_s); /* the same on every rank */
+        code = status ? esc_exit_code(status) : ESC_EXIT_OK;
+    }
+    if (!code)
         study.placement = esc_job_placement(&study.job, count, own_s);
     esc_count_free(count);
-    return status ? esc_exit_code(status) : ESC_EXIT_OK;
+    return code;
 }
 
 /* Statistics of all points so far; rank 0. */
@@ -410,6 +415,8 @@ static int measure(void)
         code = esc_job_setup(&study.job);
     if (!code)
         code = esc_ranks_agree(prepare());
+    if (!code) /* those of all points are there together, and one more for the placement */
+        study.counting = esc_job_count_options(&study.job, study.n + 1);
     for (size_t i = 0; !code && i < study.n; i++)
         code = esc_ranks_agree(point_create(i));
     if (!code)

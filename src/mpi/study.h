@@ -16,9 +16,9 @@
 /* The first `ranks` ranks of the job; what they took is scale.points[i] and scale.cells[i], on rank 0. */
 struct esc_study_point {
     int ranks;
-    MPI_Comm comm;               /* of these ranks; unset on the others */
-    struct esc_count *count;     /* null on the others */
-    struct esc_plan *grown;      /* of weak mode; null: the job's plan */
+    MPI_Comm comm, near;     /* of these ranks, and of those on this host; unset on the others */
+    struct esc_count *count; /* null on the others */
+    struct esc_plan *grown;  /* of weak mode; null: the job's plan */
     struct esc_summary expected; /* every rank's: of its first run, which was checked */
     struct esc_check check;      /* of it, or of the run that was wrong */
     int *sizes, *starts; /* rank 0's: of its ranks' parts in a gather of workers, in bytes */
@@ -36,9 +36,9 @@ struct esc_study {
     size_t n;
 
     struct esc_job job;
-    bool streamed;
-    struct esc_outputs outputs;  /* rank 0's, as all that follows */
-    struct esc_cli_audit *audit; /* of its host */
+    struct esc_count_options counting; /* of every point, but for the counters */
+    struct esc_outputs outputs;        /* rank 0's, as all that follows */
+    struct esc_cli_audit *audit;       /* of its host */
     json_t *environment;
     bool passed; /* every digest of every point was right */
     struct esc_scale scale;
@@ -68,7 +68,7 @@ void esc_study_workers_gather(const struct esc_study_point *point, const struct 
 
 /* The bare loop on all threads of the point, which its cell is held to; none where a rank has none.
  * Collective over the point, as the two that follow. */
-void esc_study_ceiling_create(const struct esc_study_point *point, struct esc_scale_point *team);
+void esc_study_ceiling_create(struct esc_study_point *point, struct esc_scale_point *team);
 
 /* Adds a sample of it: what all ranks do at once. */
 void esc_study_ceiling_sample(const struct esc_study_point *point,

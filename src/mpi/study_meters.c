@@ -4,15 +4,17 @@
 #include <string.h>
 
 #include "cli/complain.h"
+#include "measure/clock.h"
 #include "mpi/ranks.h"
 #include "mpi/study.h"
 
 /* ---- The ceiling ---------------------------------------------------------------------------- */
 
 /* A rate without its ceiling is still a rate: what went wrong is a note. */
-void esc_study_ceiling_create(const struct esc_study_point *point, struct esc_scale_point *team)
+void esc_study_ceiling_create(struct esc_study_point *point, struct esc_scale_point *team)
 {
     struct esc_error error = {""};
+    MPI_Comm_split_type(point->comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &point->near);
     int failed = esc_timed_ceiling_create(team->cell.engine, &team->cell.scene->scene,
                                           &team->ceiling, &error) != ESC_OK;
     MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, point->comm);
@@ -22,13 +24,25 @@ void esc_study_ceiling_create(const struct esc_study_point *point, struct esc_sc
         esc_complain("no ceiling: %s", *error.message ? error.message : "another rank has none");
 }
 
+/* This rank's time as a part of that from the first beginning to the last end on its host, which has one
+ * clock: ranks that take turns on a CPU would else each seem to have all of it. */
+static double share_of_span(MPI_Comm near, uint64_t begin, uint64_t end)
+{
+    uint64_t first, last;
+    MPI_Allreduce(&begin, &first, 1, MPI_UINT64_T, MPI_MIN, near);
+    MPI_Allreduce(&end, &last, 1, MPI_UINT64_T, MPI_MAX, near);
+    return (double)(end - begin) / (double)(last - first);
+}
+
 void esc_study_ceiling_sample(const struct esc_study_point *point,
                               struct esc_timed_ceiling *ceiling)
 {
     double rates[ESC_TIMED_CEILING_TRIES], least[ESC_TIMED_CEILING_TRIES];
     for (int i = 0; i < ESC_TIMED_CEILING_TRIES; i++) {
         MPI_Barrier(point->comm);
+        const uint64_t begin = esc_clock_ns();
         rates[i] = esc_timed_ceiling_try(ceiling);
+        rates[i] *= share_of_span(point->near, begin, esc_clock_ns());
     }
     MPI_Allreduce(rates, least, ESC_TIMED_CEILING_TRIES, MPI_DOUBLE, MPI_MIN, point->comm);
     MPI_Allreduce(MPI_IN_PLACE, rates, ESC_TIMED_CEILING_TRIES, MPI_DOUBLE, MPI_SUM, point->comm);
@@ -40,13 +54,10 @@ void esc_study_ceiling_sample(const struct esc_study_point *point,
 /* ---- Counters ------------------------------------------------------------------------------- */
 
 /* Energy is the machine's, whoever uses it: one rank of each host tells it. */
-static bool first_on_host(MPI_Comm comm)
+static bool first_on_host(const struct esc_study_point *point)
 {
-    MPI_Comm near;
     int rank;
-    MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &near);
-    MPI_Comm_rank(near, &rank);
-    MPI_Comm_free(&near);
+    MPI_Comm_rank(point->near, &rank);
     return rank == 0;
 }
 
@@ -74,7 +85,7 @@ static void counter_gather(MPI_Comm comm, struct esc_counter_value *value)
 
 void esc_study_counters_gather(const struct esc_study_point *point, struct esc_timed_cell *cell)
 {
-    if (!first_on_host(point->comm))
+    if (!first_on_host(point))
         cell->counts[ESC_COUNTER_ENERGY] = (struct esc_counter_value){.available = true};
     for (int i = 0; i < ESC_COUNTER_COUNT; i++)
         counter_gather(point->comm, &cell->counts[i]);

@@ -49,7 +49,7 @@ static void notes(const struct esc_study *study)
     if (esc_placement_hosts(study->placement) > 1)
         esc_complain("the environment is that of rank 0's host, one of %u",
                      esc_placement_hosts(study->placement));
-    if (study->streamed)
+    if (study->counting.stream)
         esc_complain("streamed: each tile was digested within the time");
 }
 

@@ -154,6 +154,8 @@ run 1 compare --run "sh $one" --run "sh $two"
 check "the failure is told" has "$folder/err" 'failed with exit code 1'
 check "its last lines are told" has "$folder/err" 'Verification: FAILED'
 nothing_left "a failing command"
+(trap '' CHLD && exec "$program" compare -q --run "sh $one" --run "sh $two") >"$folder/out" 2>"$folder/err"
+check "a failure is seen where children are ignored" [ $? -eq 1 ]
 tell "$two" 0.1 xxh128:1 true
 run 0 compare --run "sh $two" --run "sh $two ; true" --rounds 8 --noise-floor 1000
 check "a time that nobody verified is not taken" has "$folder/out" 'Timed: the whole commands'

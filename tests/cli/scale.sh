@@ -115,6 +115,7 @@ complains 64 "'two' is not an integer" scale --threads 1,two
 complains 64 "'5000' is not an integer" scale --threads 1,5000
 complains 64 'more than 64 numbers' scale --threads "$(seq -s, 1 65)"
 complains 64 "'sideways'" scale --mode sideways
+complains 64 'no pixel of this scene has an iteration' scale --threads 1 --max-iter 0
 complains 64 "'0' is not an integer" scale --repeats 0
 complains 64 "above 2147483647" scale --mode weak --max-iter 2000000000 --size 1x1 --threads 1,2
 complains 64 '.svg, .png or .pdf' scale --chart s.gif

@@ -159,6 +159,11 @@ timeout 60 "$mpirun" --oversubscribe -n 1 "$ranks" run --isa scalar --class S --
 check 'ranks of two contracts refuse' [ $? -eq 69 ]
 check 'and say which' grep -q 'rank 1 .*contract fused, rank 0 has contract strict' "$folder/err"
 [ ! -s "$folder/out" ] || fail 'something on standard output of ranks that refuse'
+timeout 60 "$mpirun" --oversubscribe -n 1 "$ranks" run --isa scalar --size 99x99 --mandelbrot --formula tricorn : \
+    -n 1 "$ranks" run --isa scalar --size 99x99 --mandelbrot >"$folder/out" 2>"$folder/err"
+check 'ranks of two formulas refuse' [ $? -eq 69 ]
+job 64 2 "$ranks" scale --threads 1 --max-iter 0
+check 'nothing to share is refused' grep -q 'no pixel of this scene has an iteration' "$folder/err"
 
 # A rank that crashes; the others are given time to remove what is unfinished.
 OMPI_MCA_odls_base_sigkill_timeout=1 "$mpirun" --oversubscribe -n 2 "$ranks" run --scene interior --class A --max-iter 2000000 \
