@@ -38,10 +38,11 @@ static const struct esc_command command = {
         "  escapement profile --lines --isa scalar\n"
         "  escapement profile --annotate --scene interior --top 1\n",
     .exit_codes = "  0   measured, and verified unless --verify none\n"
-                  "  1   verification failed           71  out of memory or threads\n"
+                  "  1   verification failed           71  out of memory, threads or timers\n"
                   "  64  wrong usage                   73  cannot create a file\n"
                   "  65  --load: no profile            74  input/output error\n"
-                  "  69  backend unavailable\n",
+                  "  69  backend unavailable; for --lines libdw or debugging information, for\n"
+                  "      --annotate capstone\n",
 };
 
 enum phase { PHASE_PLAN, PHASE_ENGINE, PHASE_CHECK, PHASE_FRAME, PHASES };
@@ -268,7 +269,7 @@ static int report(struct job *job)
         .slowdown = {profiling->slowdown[0], profiling->slowdown[1], profiling->slowdown[2]},
         .events = profiling->events,
         .lines = job->own.lines ? &job->lines.lines : NULL,
-        .annotation = job->own.annotate ? &job->lines.annotation : NULL,
+        .annotation = job->lines.annotation.n > 0 ? &job->lines.annotation : NULL,
     };
     const bool right = run.verdict != ESC_VERDICT_FAILED;
     if (!esc_profile_table_make(&profiling->profile, 0, SIZE_MAX - 1, &job->table))
@@ -286,8 +287,8 @@ static int report(struct job *job)
         esc_profile_report_text(&told, job->options.quiet, stdout);
         if (right && job->own.lines)
             esc_line_table_text(&job->lines.lines, job->own.view.top, stdout);
-        if (right && job->own.annotate)
-            esc_annotation_text(&job->lines.annotation, stdout);
+        if (right && told.annotation)
+            esc_annotation_text(told.annotation, stdout);
         if (!job->own.lines)
             code = right ? print_tables(job) : ESC_EXIT_OK;
     }

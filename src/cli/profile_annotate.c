@@ -70,38 +70,52 @@ static bool annotate(struct esc_source_map *map, const struct esc_instruction *c
     return annotated != NULL;
 }
 
-static int complain(int code, const char *why)
+static int out_of_memory(void)
 {
-    esc_complain("--annotate: %s", why);
-    return code;
+    esc_complain("--annotate: out of memory");
+    return esc_exit_code(ESC_ERR_MEMORY);
+}
+
+static int warn(const char *why)
+{
+    esc_complain("warning: --annotate: %s; use more --runs", why);
+    return ESC_EXIT_OK;
+}
+
+static int annotate_function(struct esc_source_map *map, const uintptr_t *addresses, size_t n,
+                             const struct esc_source_function *function,
+                             const struct esc_instruction *code, size_t code_n,
+                             struct esc_annotation *annotation)
+{
+    size_t first = 0, last = 0;
+    bool found = false;
+    uint64_t *const samples = calloc(code_n > 0 ? code_n : 1, sizeof *samples);
+    for (size_t i = 0; samples && i < code_n; i++)
+        samples[i] = samples_between(addresses, n, code[i].address, code[i].end);
+    bool annotated = samples && !esc_hottest_loop(code, samples, code_n, &found, &first, &last);
+    if (annotated && found) {
+        annotation->function = function->name;
+        annotation->samples = n;
+        annotated = annotate(map, code + first, samples + first, last - first + 1, annotation);
+    }
+    free(samples);
+    if (!annotated)
+        return out_of_memory();
+    return found ? ESC_EXIT_OK : warn("the samples are in no loop");
 }
 
 int esc_profile_annotate(struct esc_source_map *map, const uintptr_t *addresses, size_t n,
                          struct esc_annotation *annotation)
 {
     struct esc_source_function function;
-    size_t code_n = 0, first = 0, last = 0;
+    size_t code_n = 0;
     if (!hottest_function(map, addresses, n, &function))
-        return complain(ESC_EXIT_UNAVAILABLE,
-                        "no sample is in the program's own code; use more --runs");
+        return warn("no sample is in the program's own code");
     struct esc_instruction *const code = esc_disassemble(
         function.low, function.high, esc_source_map_address(map, function.low), &code_n);
-    uint64_t *const samples = calloc(code_n > 0 ? code_n : 1, sizeof *samples);
-    int status = ESC_EXIT_OK;
     if (!code)
-        status =
-            complain(ESC_EXIT_UNAVAILABLE, "this build has no capstone, which reads machine code");
-    else if (!samples)
-        status = complain(ESC_EXIT_OS, "out of memory");
-    for (size_t i = 0; !status && i < code_n; i++)
-        samples[i] = samples_between(addresses, n, code[i].address, code[i].end);
-    if (!status && !esc_hottest_loop(code, samples, code_n, &first, &last))
-        status = complain(ESC_EXIT_UNAVAILABLE, "the samples are in no loop; use more --runs");
-    annotation->function = function.name;
-    annotation->samples = n;
-    if (!status && !annotate(map, code + first, samples + first, last - first + 1, annotation))
-        status = complain(ESC_EXIT_OS, "out of memory");
-    free(samples);
+        return out_of_memory();
+    const int status = annotate_function(map, addresses, n, &function, code, code_n, annotation);
     free(code);
     return status;
 }

@@ -6,7 +6,8 @@
 #include "measure/source_map.h"
 #include "report/annotation.h"
 
-/* addresses: of all samples, in order. Complains; exit codes. */
+/* addresses: of all samples, in order. Where too few are in a loop it warns, and the annotation has no code. Needs
+ * esc_disassembly_unavailable to be null. Complains; exit codes. */
 int esc_profile_annotate(struct esc_source_map *map, const uintptr_t *addresses, size_t n,
                          struct esc_annotation *annotation);
 

@@ -12,6 +12,7 @@
 #include "cli/exit_codes.h"
 #include "cli/profile_annotate.h"
 #include "measure/clock.h"
+#include "measure/disassembly.h"
 #include "measure/sampler.h"
 
 #define INTERVAL_NS 1000000 /* of a thread's CPU time; the kernel's tick, where that is longer */
@@ -205,6 +206,10 @@ int esc_profiling_lines_run(const struct esc_profiling_order *order,
                             struct esc_profiling_lines *lines, struct esc_summary *summary)
 {
     char message[200];
+    if (order->annotate && esc_disassembly_unavailable()) {
+        esc_complain("--annotate: %s", esc_disassembly_unavailable());
+        return ESC_EXIT_UNAVAILABLE;
+    }
     lines->map = esc_source_map_open(message, sizeof message);
     if (!lines->map) {
         esc_complain("--lines: %s", message);

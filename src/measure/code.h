@@ -4,6 +4,7 @@
 #define ESC_MEASURE_CODE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Where the thread was that a signal came to, from the handler's ucontext_t; 0: not known on this CPU. */
@@ -15,5 +16,8 @@ bool esc_code_call(uintptr_t after, uintptr_t *at, uintptr_t *target);
 
 /* A call's bytes, and what they are aligned to; 0: not known on this CPU. */
 extern const unsigned esc_code_call_bytes, esc_code_alignment;
+
+/* Bytes of an instruction that a disassembler does not know, as far as its prefix tells them; at least 1. */
+size_t esc_code_bytes(const unsigned char *code, size_t n);
 
 #endif

@@ -23,3 +23,9 @@ bool esc_code_call(uintptr_t after, uintptr_t *at, uintptr_t *target)
     *target = *at + (uintptr_t)(distance * 4);
     return code >> 26 == 0x25;
 }
+
+size_t esc_code_bytes(const unsigned char *code, size_t n)
+{
+    (void)code;
+    return n < 4 ? 1 : 4;
+}

@@ -3,6 +3,7 @@
 #ifndef ESC_MEASURE_DISASSEMBLY_H
 #define ESC_MEASURE_DISASSEMBLY_H
 
+#include <escapement/escapement.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,14 +11,19 @@
 struct esc_instruction {
     uintptr_t address, end;
     uintptr_t target; /* of a jump within the code; 0: none */
-    char text[120];   /* "vmulpd zmm18, zmm0, zmm0" */
+    bool stops; /* what is behind it does not follow it: a return, a jump that is always taken */
+    char text[120]; /* "vmulpd zmm18, zmm0, zmm0" */
 };
 
-/* Of the code from low to high, in whose text low is the address `shown`; to be freed. Null: no capstone in this build or none for this CPU, or no memory. */
+/* Why no instructions can be told: no capstone in this build, or none for this CPU. Null: they can. */
+const char *esc_disassembly_unavailable(void);
+
+/* Of the code from low to high, in whose text low is the address `shown`; to be freed. Null: unavailable, or no memory. */
 struct esc_instruction *esc_disassemble(uintptr_t low, uintptr_t high, uint64_t shown, size_t *n);
 
-/* The innermost loop with the most samples: [*first, *last] of the instructions. False: there is no loop that has any. */
-bool esc_hottest_loop(const struct esc_instruction *code, const uint64_t *samples, size_t n,
-                      size_t *first, size_t *last);
+/* The innermost loop with the most samples: [*first, *last] of the instructions, in order of their addresses. False in
+ * *found: there is no loop that has any. Errors: ESC_ERR_MEMORY. */
+enum esc_status esc_hottest_loop(const struct esc_instruction *code, const uint64_t *samples,
+                                 size_t n, bool *found, size_t *first, size_t *last);
 
 #endif

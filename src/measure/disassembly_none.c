@@ -2,6 +2,11 @@
 /* disassembly_none.c - a build without capstone shows no instructions. */
 #include "measure/disassembly.h"
 
+const char *esc_disassembly_unavailable(void)
+{
+    return "this build has no capstone, which reads machine code";
+}
+
 struct esc_instruction *esc_disassemble(uintptr_t low, uintptr_t high, uint64_t shown, size_t *n)
 {
     (void)low, (void)high, (void)shown;
@@ -9,9 +14,10 @@ struct esc_instruction *esc_disassemble(uintptr_t low, uintptr_t high, uint64_t 
     return NULL;
 }
 
-bool esc_hottest_loop(const struct esc_instruction *code, const uint64_t *samples, size_t n,
-                      size_t *first, size_t *last)
+enum esc_status esc_hottest_loop(const struct esc_instruction *code, const uint64_t *samples,
+                                 size_t n, bool *found, size_t *first, size_t *last)
 {
     (void)code, (void)samples, (void)n, (void)first, (void)last;
-    return false;
+    *found = false;
+    return ESC_OK;
 }
