@@ -221,7 +221,8 @@ int esc_profiling_lines_run(const struct esc_profiling_order *order,
     if (lines->no_hits)
         esc_complain(
             "warning: how often each line ran cannot be told on this CPU or of this build");
-    esc_line_table_sort(&lines->lines);
+    if (!esc_line_table_sort(&lines->lines) && !code)
+        code = complain_status(ESC_ERR_MEMORY, NULL);
     return code;
 }
 

@@ -14,7 +14,7 @@ static bool take_sort(void *target, const char *text)
     if (!esc_parse_name("--sort", text, esc_profile_sort_name, &index))
         return false;
     options->view.sort = (enum esc_profile_sort)index;
-    options->has_view = true;
+    options->has_sort = true;
     return true;
 }
 
@@ -25,7 +25,6 @@ static bool take_top(void *target, const char *text)
     if (!esc_parse_integer("--top", text, 1, 1000000, &value))
         return false;
     options->view.top = (size_t)value;
-    options->has_view = true;
     return true;
 }
 
@@ -33,7 +32,7 @@ static bool take_callers(void *target, const char *text)
 {
     struct esc_profile_options *options = target;
     (void)text;
-    options->view.callers = options->has_view = true;
+    options->view.callers = true;
     return true;
 }
 
@@ -41,7 +40,7 @@ static bool take_callees(void *target, const char *text)
 {
     struct esc_profile_options *options = target;
     (void)text;
-    options->view.callees = options->has_view = true;
+    options->view.callees = true;
     return true;
 }
 
@@ -204,7 +203,7 @@ static bool lines_agree(const struct esc_profile_options *options)
     const char *other = NULL;
     if (!options->lines)
         return true;
-    if (options->view.sort != ESC_PROFILE_CUMULATIVE)
+    if (options->has_sort)
         other = "--sort";
     else if (options->view.callers || options->view.callees)
         other = "--callers and --callees";

@@ -10,7 +10,7 @@
 
 struct esc_profile_options {
     struct esc_profile_view view;
-    bool has_view; /* --sort, --top, --callers or --callees */
+    bool has_sort; /* also of what is the default */
     bool strip_dirs, per_thread, lines, annotate;
     uint64_t runs;                     /* 0: not given */
     const char *output, *load, *tiles; /* files; null: not given */

@@ -108,14 +108,16 @@ static int by_samples(const void *a, const void *b)
     return strcmp(one->name, other->name);
 }
 
-void esc_line_table_sort(struct esc_line_table *lines)
+bool esc_line_table_sort(struct esc_line_table *lines)
 {
-    struct esc_line *const room = lines->n > 0 ? malloc(lines->n * sizeof *room) : NULL;
+    struct esc_line *const room = malloc((lines->n > 0 ? lines->n : 1) * sizeof *room);
+    if (!room)
+        return false;
     if (lines->functions_n > 0)
         qsort(lines->functions, lines->functions_n, sizeof *lines->functions, by_samples);
     if (lines->n > 0)
         qsort(lines->lines, lines->n, sizeof *lines->lines, by_function);
-    for (size_t first = 0; room && first < lines->n; first = function_end(lines, first)) {
+    for (size_t first = 0; first < lines->n; first = function_end(lines, first)) {
         size_t best = first;
         for (size_t at = first; at < lines->n; at = function_end(lines, at))
             if (samples_of(lines, at, function_end(lines, at)) >
@@ -124,6 +126,7 @@ void esc_line_table_sort(struct esc_line_table *lines)
         move_to(lines->lines, first, best, function_end(lines, best), room);
     }
     free(room);
+    return true;
 }
 
 /* ---- Numbers ---------------------------------------------------------------------------------- */
@@ -190,15 +193,17 @@ static void text_line(const struct esc_line_table *lines, const struct esc_line 
 static void text_function(const struct esc_line_table *lines, size_t first, size_t end,
                           FILE *stream)
 {
-    const struct esc_line *const of = &lines->lines[first];
     const uint64_t samples = samples_of(lines, first, end);
     fprintf(stream, "\nTotal time: %g s (%.1f %%, +-%.1f)\nFile: %s\n",
             ns_of(lines, samples) * 1e-9, 100 * share(samples, lines->samples),
-            100 * esc_line_table_error(samples, lines->samples), of->file);
-    if (of->line == 0) {
-        fprintf(stream, "Function: %s, without lines\n", of->function);
+            100 * esc_line_table_error(samples, lines->samples), lines->lines[first].file);
+    while (first < end && lines->lines[first].line == 0) /* its samples are in the total alone */
+        first++;
+    if (first == end) {
+        fprintf(stream, "Function: %s, without lines\n", lines->lines[end - 1].function);
         return;
     }
+    const struct esc_line *const of = &lines->lines[first];
     fprintf(
         stream,
         "Function: %s at line %u\n\n%6s %13s %8s %13s %8s %7s %5s  Line Contents\n"

@@ -40,8 +40,8 @@ struct esc_line *esc_line_table_at(struct esc_line_table *lines, const char *fil
 /* More samples within a function. False without memory. */
 bool esc_line_table_within(struct esc_line_table *lines, const char *function, uint64_t samples);
 
-/* Functions one after the other, those with the most samples first, their lines in order. */
-void esc_line_table_sort(struct esc_line_table *lines);
+/* Functions one after the other, those with the most samples first, their lines in order. False without memory. */
+bool esc_line_table_sort(struct esc_line_table *lines);
 
 /* Half the width of a share's interval of 95 %, by so many of all samples (Agresti and Coull). */
 double esc_line_table_error(uint64_t samples, uint64_t all);
