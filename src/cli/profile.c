@@ -18,6 +18,7 @@
 #include "cli/profile_options.h"
 #include "cli/setup.h"
 #include "measure/clock.h"
+#include "measure/sampler.h"
 #include "report/profile_report.h"
 #include "report/pstats.h"
 
@@ -301,6 +302,8 @@ static int run(struct job *job)
         return ESC_EXIT_USAGE;
     if (job->own.load)
         return load(job);
+    if (job->own.lines)
+        esc_sampler_prepare();
     int (*const steps[])(struct job *) = {make_plan,  make_files, make_engine, check_arithmetic,
                                           make_frame, measure,    check,       report};
     int code = ESC_EXIT_OK;

@@ -25,6 +25,12 @@ static int complain_status(enum esc_status status, const char *message)
     return esc_exit_code(status);
 }
 
+static int complain_lines(enum esc_status status, const char *message)
+{
+    esc_complain("--lines: %s", message);
+    return esc_exit_code(status);
+}
+
 static double cpu_seconds(void)
 {
     struct timespec now;
@@ -70,14 +76,17 @@ static uintptr_t *all_addresses(const struct esc_sampler *sampler, size_t *n)
 {
     const uintptr_t *some;
     size_t filled = 0, some_n;
-    *n = esc_sampler_count(sampler);
-    uintptr_t *const all = malloc((*n > 0 ? *n : 1) * sizeof *all);
+    const size_t room = esc_sampler_count(sampler);
+    uintptr_t *const all = malloc((room > 0 ? room : 1) * sizeof *all);
     for (size_t i = 0; all && esc_sampler_thread(sampler, i, &some, &some_n); i++) {
-        memcpy(all + filled, some, some_n * sizeof *all);
+        some_n = some_n < room - filled ? some_n : room - filled;
+        if (some_n > 0)
+            memcpy(all + filled, some, some_n * sizeof *all);
         filled += some_n;
     }
-    if (all && *n > 0)
-        qsort(all, *n, sizeof *all, compare_addresses);
+    if (all && filled > 0)
+        qsort(all, filled, sizeof *all, compare_addresses);
+    *n = filled;
     return all;
 }
 
@@ -108,6 +117,10 @@ static int look_at(const struct esc_profiling_order *order, struct esc_profiling
     else if (order->annotate)
         code = esc_profile_annotate(lines->map, all, n, &lines->annotation);
     free(all);
+    if (esc_sampler_dropped(sampler) > 0)
+        esc_complain("warning: %zu samples found no room any more: shares are those of the first "
+                     "part of the runs; use fewer --runs (-n)",
+                     esc_sampler_dropped(sampler));
     return code;
 }
 
@@ -120,14 +133,13 @@ static int sample(const struct esc_profiling_order *order, struct esc_profiling_
                   struct esc_summary *summary)
 {
     char message[200];
+    struct esc_sampler *sampler = NULL;
     enum esc_status status = run_once(order->engine, order); /* all threads are there after it */
     if (status)
         return complain_status(status, NULL);
-    struct esc_sampler *const sampler = esc_sampler_start(INTERVAL_NS, message, sizeof message);
-    if (!sampler) {
-        esc_complain("--lines: %s", message);
-        return ESC_EXIT_UNAVAILABLE;
-    }
+    status = esc_sampler_start(INTERVAL_NS, &sampler, message, sizeof message);
+    if (status)
+        return complain_lines(status, message);
     const uint64_t start = esc_clock_ns();
     const double cpu = cpu_seconds();
     uint64_t runs = 0;

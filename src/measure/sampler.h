@@ -6,18 +6,28 @@
 #ifndef ESC_MEASURE_SAMPLER_H
 #define ESC_MEASURE_SAMPLER_H
 
+#include <escapement/escapement.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct esc_sampler;
 
-/* Begins with the threads that there are. One at a time; SIGPROF is its own. Null, with why in message. */
-struct esc_sampler *esc_sampler_start(uint64_t interval_ns, char *message, size_t size);
+/* Before there are the threads to sample, which inherit it: SIGPROF is let through, whatever started the program. */
+void esc_sampler_prepare(void);
+
+/* Begins with the threads that there are. One at a time; SIGPROF is its own. On failure why is in message. Errors:
+ * ESC_ERR_MEMORY, ESC_ERR_THREADS (the system gives no timers), ESC_ERR_BACKEND (threads cannot be timed here). */
+enum esc_status esc_sampler_start(uint64_t interval_ns, struct esc_sampler **sampler, char *message,
+                                  size_t size);
 
 /* Samples so far, of all threads. */
 size_t esc_sampler_count(const struct esc_sampler *sampler);
 
+/* Samples that there was no room for, the last ones of some thread. */
+size_t esc_sampler_dropped(const struct esc_sampler *sampler);
+
+/* No thread is in the handler after it. */
 void esc_sampler_stop(struct esc_sampler *sampler);
 
 /* After the stop, of a thread: the addresses of what it was about to do, the sampler's own; false past the last thread. */
