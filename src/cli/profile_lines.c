@@ -179,6 +179,20 @@ static void take_hits(void *context, const struct esc_source_frame *frame, uint6
     line->hits += hits; /* of a function that is in two places */
 }
 
+/* Of a count that was broken off: neither what it told nor lines that nothing else is known of. */
+static void forget_hits(struct esc_line_table *lines)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        if (lines->lines[i].samples == 0)
+            continue;
+        lines->lines[kept] = lines->lines[i];
+        lines->lines[kept].has_hits = false;
+        lines->lines[kept++].hits = 0;
+    }
+    lines->n = kept;
+}
+
 static enum esc_status tally(const struct esc_profiling_order *order,
                              struct esc_profiling_lines *lines, const struct esc_summary *summary,
                              struct esc_engine *engine)
@@ -195,8 +209,14 @@ static enum esc_status tally(const struct esc_profiling_order *order,
         return status;
     lines->other_counts = memcmp(&counted.counts, &summary->counts, sizeof counted.counts) != 0;
     const size_t n = esc_engine_tallies(engine, &tallies);
-    lines->no_hits = n == 0 || !esc_source_map_hits(lines->map, tallies, n, take_hits, lines);
-    return lines->out_of_memory ? ESC_ERR_MEMORY : ESC_OK;
+    status =
+        n > 0 ? esc_source_map_hits(lines->map, tallies, n, take_hits, lines) : ESC_ERR_BACKEND;
+    if (lines->out_of_memory)
+        status = ESC_ERR_MEMORY;
+    if (status)
+        forget_hits(&lines->lines);
+    lines->no_hits = status == ESC_ERR_BACKEND;
+    return lines->no_hits ? ESC_OK : status;
 }
 
 static int count_hits(const struct esc_profiling_order *order, struct esc_profiling_lines *lines,
@@ -222,11 +242,10 @@ int esc_profiling_lines_run(const struct esc_profiling_order *order,
         esc_complain("--annotate: %s", esc_disassembly_unavailable());
         return ESC_EXIT_UNAVAILABLE;
     }
-    lines->map = esc_source_map_open(message, sizeof message);
-    if (!lines->map) {
-        esc_complain("--lines: %s", message);
-        return ESC_EXIT_UNAVAILABLE;
-    }
+    const enum esc_status status =
+        esc_source_map_open((uintptr_t)esc_engine_run, &lines->map, message, sizeof message);
+    if (status)
+        return complain_lines(status, message);
     int code = sample(order, lines, summary);
     if (!code && strcmp(esc_engine_backend(order->engine), "scalar") == 0)
         code = count_hits(order, lines, summary);

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h>
 #include <stdio.h>
@@ -37,25 +38,54 @@ static int take_program(struct dl_phdr_info *info, size_t size, void *context)
     return 1;
 }
 
-struct esc_source_map *esc_source_map_open(char *message, size_t size)
+static bool unit_of(const struct esc_source_map *map, Dwarf_Addr address, Dwarf_Die *unit)
 {
-    struct esc_source_map *const map = calloc(1, sizeof *map);
-    Dwarf_Off next = 0;
+    Dwarf_Off at = 0, next;
     size_t header;
-    if (!map) {
-        snprintf(message, size, "out of memory");
-        return NULL;
+    while (dwarf_nextcu(map->dwarf, at, &next, &header, NULL, NULL, NULL) == 0) {
+        if (dwarf_offdie(map->dwarf, at + header, unit) && dwarf_haspc(unit, address) > 0)
+            return true;
+        at = next;
     }
+    return false;
+}
+
+/* Why the program's lines cannot be told; null: they can. */
+static const char *open_program(struct esc_source_map *map, uintptr_t code)
+{
+    Dwarf_Die unit;
     map->fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    map->dwarf = map->fd >= 0 ? dwarf_begin(map->fd, DWARF_C_READ) : NULL;
-    if (!map->dwarf || dwarf_nextcu(map->dwarf, 0, &next, &header, NULL, NULL, NULL) != 0) {
-        snprintf(message, size,
-                 "the program has no debugging information: it was stripped, or built without -g1");
-        esc_source_map_close(map);
-        return NULL;
-    }
+    if (map->fd < 0)
+        return strerror(errno);
+    map->dwarf = dwarf_begin(map->fd, DWARF_C_READ);
+    if (!map->dwarf)
+        return dwarf_errmsg(-1);
     dl_iterate_phdr(take_program, map);
-    return map;
+    return unit_of(map, code - map->base, &unit) ? NULL : "none of the engine's code";
+}
+
+enum esc_status esc_source_map_open(uintptr_t code, struct esc_source_map **map, char *message,
+                                    size_t size)
+{
+    struct esc_source_map *const made = calloc(1, sizeof *made);
+    if (!made) {
+        snprintf(message, size, "out of memory");
+        return ESC_ERR_MEMORY;
+    }
+    const char *const why = open_program(made, code);
+    if (!why) {
+        *map = made;
+        return ESC_OK;
+    }
+    if (made->fd < 0)
+        snprintf(message, size, "/proc/self/exe, the program's file: %s", why);
+    else
+        snprintf(message, size,
+                 "no debugging information of the program can be read: %s (was it stripped, or "
+                 "built without -g1?)",
+                 why);
+    esc_source_map_close(made);
+    return ESC_ERR_BACKEND;
 }
 
 void esc_source_map_close(struct esc_source_map *map)
@@ -80,18 +110,6 @@ static const char *relative(const char *file)
     for (const char *at = file; (at = strstr(at, "/src/")); at++)
         found = at + 1;
     return found ? found : file;
-}
-
-static bool unit_of(const struct esc_source_map *map, Dwarf_Addr address, Dwarf_Die *unit)
-{
-    Dwarf_Off at = 0, next;
-    size_t header;
-    while (dwarf_nextcu(map->dwarf, at, &next, &header, NULL, NULL, NULL) == 0) {
-        if (dwarf_offdie(map->dwarf, at + header, unit) && dwarf_haspc(unit, address) > 0)
-            return true;
-        at = next;
-    }
-    return false;
 }
 
 /* ---- One address ------------------------------------------------------------------------------ */
@@ -221,7 +239,7 @@ struct search {
     size_t lines_n;
     void (*take)(void *context, const struct esc_source_frame *line, uint64_t hits);
     void *context;
-    bool failed;
+    enum esc_status status;
 };
 
 static uint64_t hits_at(const struct search *search, uintptr_t after)
@@ -306,9 +324,11 @@ static int take_function(Dwarf_Die *function, void *context)
         return DWARF_CB_OK;
     struct piece *const pieces = find_pieces(search, low, high, &n);
     const char *const name = dwarf_diename(function);
-    if (!pieces || n == 0)
-        search->failed = true;
-    for (size_t i = 0; !search->failed && i < search->lines_n; i++) {
+    if (!pieces)
+        search->status = ESC_ERR_MEMORY;
+    else if (n == 0)
+        search->status = ESC_ERR_BACKEND;
+    for (size_t i = 0; !search->status && i < search->lines_n; i++) {
         Dwarf_Line *const line = dwarf_onesrcline(search->lines, i);
         Dwarf_Addr address = 0;
         bool begins = false, ends = false;
@@ -319,7 +339,7 @@ static int take_function(Dwarf_Die *function, void *context)
             take_line(search, name ? name : "?", low, high, pieces, n, i);
     }
     free(pieces);
-    return search->failed ? DWARF_CB_ABORT : DWARF_CB_OK;
+    return search->status ? DWARF_CB_ABORT : DWARF_CB_OK;
 }
 
 static bool unit_has_run(const struct search *search, Dwarf_Die *unit)
@@ -331,10 +351,10 @@ static bool unit_has_run(const struct search *search, Dwarf_Die *unit)
     return false;
 }
 
-bool esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,
-                         void (*take)(void *context, const struct esc_source_frame *line,
-                                      uint64_t hits),
-                         void *context)
+enum esc_status
+esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,
+                    void (*take)(void *context, const struct esc_source_frame *line, uint64_t hits),
+                    void *context)
 {
     struct search search = {
         .map = map, .tallies = tallies, .n = n, .take = take, .context = context};
@@ -344,15 +364,16 @@ bool esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tal
     while (i < n && tallies[i].address == 0)
         i++;
     if (i == n || !esc_code_call(tallies[i].address, &at, &search.target))
-        return false;
-    while (dwarf_nextcu(map->dwarf, unit_at, &next, &header, NULL, NULL, NULL) == 0) {
+        return ESC_ERR_BACKEND;
+    while (!search.status &&
+           dwarf_nextcu(map->dwarf, unit_at, &next, &header, NULL, NULL, NULL) == 0) {
         Dwarf_Die unit;
         if (dwarf_offdie(map->dwarf, unit_at + header, &unit) && unit_has_run(&search, &unit)) {
             if (dwarf_getsrclines(&unit, &search.lines, &search.lines_n))
-                return false;
+                return ESC_ERR_BACKEND;
             dwarf_getfuncs(&unit, take_function, &search, 0);
         }
         unit_at = next;
     }
-    return !search.failed;
+    return search.status;
 }

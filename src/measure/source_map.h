@@ -23,8 +23,10 @@ struct esc_source_place {
 /* All zero bytes but for what is borrowed; names that it gives live as long as it. */
 struct esc_source_map;
 
-/* Of the running program. Null, with why in message: no libdw in this build, no debugging information, no memory. */
-struct esc_source_map *esc_source_map_open(char *message, size_t size);
+/* Of the running program, which must have lines for what is at `code`. On failure why is in message. Errors: ESC_ERR_BACKEND
+ * (no libdw in this build, no debugging information), ESC_ERR_MEMORY. */
+enum esc_status esc_source_map_open(uintptr_t code, struct esc_source_map **map, char *message,
+                                    size_t size);
 
 /* Where an address is; outside the program a frame of the shared library: its file, line 0, the nearest symbol. */
 void esc_source_map_find(struct esc_source_map *map, uintptr_t address,
@@ -44,11 +46,12 @@ bool esc_source_map_function(struct esc_source_map *map, uintptr_t address,
 uint64_t esc_source_map_address(const struct esc_source_map *map, uintptr_t address);
 
 /* Lines of functions that have been in, with how often each ran: as often as the piece of it that ran most often. By
- * function, in no other order. False: the tallies' calls are not to be found in the code. */
-bool esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,
-                         void (*take)(void *context, const struct esc_source_frame *line,
-                                      uint64_t hits),
-                         void *context);
+ * function, in no other order. On failure some may have been told. Errors: ESC_ERR_BACKEND (the tallies' calls are not to be
+ * found in the code), ESC_ERR_MEMORY. */
+enum esc_status
+esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,
+                    void (*take)(void *context, const struct esc_source_frame *line, uint64_t hits),
+                    void *context);
 
 void esc_source_map_close(struct esc_source_map *map);
 

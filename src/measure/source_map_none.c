@@ -4,10 +4,12 @@
 
 #include "measure/source_map.h"
 
-struct esc_source_map *esc_source_map_open(char *message, size_t size)
+enum esc_status esc_source_map_open(uintptr_t code, struct esc_source_map **map, char *message,
+                                    size_t size)
 {
+    (void)code, (void)map;
     snprintf(message, size, "this build has no libdw, which tells code's lines");
-    return NULL;
+    return ESC_ERR_BACKEND;
 }
 
 void esc_source_map_find(struct esc_source_map *map, uintptr_t address,
@@ -30,13 +32,13 @@ uint64_t esc_source_map_address(const struct esc_source_map *map, uintptr_t addr
     return address;
 }
 
-bool esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,
-                         void (*take)(void *context, const struct esc_source_frame *line,
-                                      uint64_t hits),
-                         void *context)
+enum esc_status
+esc_source_map_hits(struct esc_source_map *map, const struct esc_tally *tallies, size_t n,
+                    void (*take)(void *context, const struct esc_source_frame *line, uint64_t hits),
+                    void *context)
 {
     (void)map, (void)tallies, (void)n, (void)take, (void)context;
-    return false;
+    return ESC_ERR_BACKEND;
 }
 
 void esc_source_map_close(struct esc_source_map *map)
