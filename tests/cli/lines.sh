@@ -58,6 +58,8 @@ if command -v callgrind_annotate >/dev/null; then
     echo "TESTED: callgrind_annotate"
     callgrind_annotate --threshold=100 --auto=no lines.out >annotated 2>&1 || fail "callgrind_annotate: $(cat annotated)"
     rm -f annotated
+else
+    echo "SKIPPED: callgrind_annotate is not installed"
 fi
 rm -f lines.json lines.out
 
@@ -65,7 +67,13 @@ rm -f lines.json lines.out
 # never escape.
 for scene in "mandelbrot --contract fused" "burning-ship --precision f32" multibrot3 "celtic --precision f32 --contract fused" sin; do
     # shellcheck disable=SC2086 # a scene and options
-    "$program" run --scene $scene --class S -q >"$folder/plain" 2>/dev/null || continue # no SLEEF
+    if ! "$program" run --scene $scene --class S -q >"$folder/plain" 2>"$folder/refused"; then
+        if [ "$scene" != sin ] || ! grep -q SLEEF "$folder/refused"; then
+            fail "$scene: $(cat "$folder/refused")"
+        fi
+        echo "SKIPPED: hits of $scene: $(cat "$folder/refused")"
+        continue
+    fi
     # shellcheck disable=SC2086
     run 0 profile --lines --scene $scene --class S --isa scalar --threads 1 -n 1 --verify full --format json
     cp "$folder/out" lines.json
@@ -102,10 +110,24 @@ assert step and all(line["file"] == "src/kernel/step.inc.h" and line["contents"]
 assert all(line["hits"] is None for line in report["lines"])
 PYTHON
     rm -f lines.json
+else
+    echo "SKIPPED: kernels: too slow under sanitizers, or the CPU has none but the reference"
 fi
-run 0 profile --lines --class S -n 20 --threads 2 --top 1
-check "one function" test "$(grep -c '^Function: ' "$folder/out")" -le 1
+runs=100 # a few samples each ten
+[ -z "${ESC_TEST_SCALE-}" ] || runs=20
+run 0 profile --lines --class S -n "$runs" --threads 2 --top 1
+check "one function" test "$(grep -c '^Function: ' "$folder/out")" -eq 1
 check "a verdict" grep -q '^Verification: SUCCESSFUL' "$folder/out"
+
+# Whoever starts the program may have blocked the timers' signal.
+check "samples in spite of a signal mask" "$python" - "$program" "$runs" <<'PYTHON'
+import json, os, signal, subprocess, sys
+
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPROF])
+profile = [sys.argv[1], "profile", "--lines", "--class", "S", "-n", sys.argv[2], "-q", "--format", "json"]
+ran = subprocess.run(profile, stdout=subprocess.PIPE, check=True, restore_signals=False)
+assert json.loads(ran.stdout)["lines"]["samples"] > 0
+PYTHON
 
 # ---- Machine code ----
 
@@ -127,6 +149,21 @@ if not sys.argv[1]: # a sanitizer's checks have loops of their own
     assert len(steps) > len(code) / 2, code
 PYTHON
     rm -f lines.json
+    # Vector instructions that capstone does not know are skipped as a whole, not read on from their second byte.
+    run 0 profile --annotate -q -n "$runs" --format json
+    cp "$folder/out" lines.json
+    check "a loop begins where its last jump goes to" "$python" - <<'PYTHON'
+import json
+
+annotation = json.load(open("lines.json"))["annotation"]
+code = annotation["code"] if annotation else []
+assert not code or int(code[-1]["instruction"].split("0x")[-1], 16) == code[0]["address"], (code[0], code[-1])
+assert all(line["instruction"] not in (".byte 0x62", ".byte 0xc4", ".byte 0xc5") for line in code), code
+PYTHON
+    rm -f lines.json
+    run 0 profile --annotate -q --size 8x8 -n 1
+    check "too few samples are a warning" grep -q 'warning: --annotate: .*use more --runs' "$folder/err"
+    check "the lines are there without a loop" grep -q '^Samples: ' "$folder/out"
 else
     grep -q capstone "$folder/refused" || fail "$(cat "$folder/refused")"
     echo "SKIPPED: machine code: $(cat "$folder/refused")"
@@ -135,6 +172,7 @@ fi
 # ---- Refusals ----
 
 complains 64 'contradict' profile --lines --sort tottime
+complains 64 'contradict' profile --lines --sort cumulative
 complains 64 'contradict' profile --lines --callers
 complains 64 'contradict' profile --lines --per-thread
 complains 64 'contradict' profile --lines -o x.stats
@@ -148,5 +186,15 @@ if command -v strip >/dev/null && [ -z "${ESC_TEST_SCALE-}" ]; then
     complains 69 'no debugging information' profile --lines --class S
     program=$whole
     rm -f "$folder/stripped"
+else
+    echo "SKIPPED: a stripped program: no strip, or sanitizers"
+fi
+# A timer takes a signal from this limit.
+limit=$(ulimit -S -i 2>/dev/null) || limit=
+if [ -n "$limit" ] && [ "$(uname)" = Linux ] && ulimit -S -i 0 2>/dev/null; then
+    complains 71 'ulimit -i' profile --lines --class S -n 1
+    ulimit -S -i "$limit"
+else
+    echo "SKIPPED: timers: the limit of signals cannot be set"
 fi
 finish
