@@ -8,6 +8,7 @@
 #include "cli/complain.h"
 #include "cli/exit_codes.h"
 #include "measure/disassembly.h"
+#include "measure/loops.h"
 
 const struct esc_source_frame *esc_profile_frame(const struct esc_source_place *place)
 {

@@ -3,7 +3,6 @@
 #ifndef ESC_MEASURE_DISASSEMBLY_H
 #define ESC_MEASURE_DISASSEMBLY_H
 
-#include <escapement/escapement.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,10 +19,5 @@ const char *esc_disassembly_unavailable(void);
 
 /* Of the code from low to high, in whose text low is the address `shown`; to be freed. Null: unavailable, or no memory. */
 struct esc_instruction *esc_disassemble(uintptr_t low, uintptr_t high, uint64_t shown, size_t *n);
-
-/* The innermost loop with the most samples: [*first, *last] of the instructions, in order of their addresses. False in
- * *found: there is no loop that has any. Errors: ESC_ERR_MEMORY. */
-enum esc_status esc_hottest_loop(const struct esc_instruction *code, const uint64_t *samples,
-                                 size_t n, bool *found, size_t *first, size_t *last);
 
 #endif

@@ -13,11 +13,3 @@ struct esc_instruction *esc_disassemble(uintptr_t low, uintptr_t high, uint64_t 
     *n = 0;
     return NULL;
 }
-
-enum esc_status esc_hottest_loop(const struct esc_instruction *code, const uint64_t *samples,
-                                 size_t n, bool *found, size_t *first, size_t *last)
-{
-    (void)code, (void)samples, (void)n, (void)first, (void)last;
-    *found = false;
-    return ESC_OK;
-}
