@@ -13,7 +13,7 @@ endif()
 function(escapement_mutant name source)
   add_executable(escapement_mutant_${name} EXCLUDE_FROM_ALL ${source})
   target_include_directories(escapement_mutant_${name} PRIVATE src)
-  target_compile_options(escapement_mutant_${name} PRIVATE -O1 ${ARGN})
+  target_compile_options(escapement_mutant_${name} PRIVATE -O1 ${with_lines} ${ARGN})
   # Without escapement_compiler, whose safe flags would come last and win.
   target_link_libraries(escapement_mutant_${name} PRIVATE
     escapement_program_objects escapement_measure escapement_static)
