@@ -35,11 +35,11 @@ set_target_properties(escapement_dealing PROPERTIES OUTPUT_NAME escapement-deali
 
 # As in mutants.cmake: frames whose first two tiles are swapped, which no canary sees.
 if(BUILD_TESTING AND "avx2" IN_LIST backends)
-  add_executable(escapement_mpi_mutant_swap src/omp/run.c)
-  target_include_directories(escapement_mpi_mutant_swap PRIVATE src)
-  target_compile_options(escapement_mpi_mutant_swap PRIVATE
-    -ffp-contract=off -DESC_MUTATION=ESC_MUTATION_SWAP)
-  target_link_libraries(escapement_mpi_mutant_swap PRIVATE
+  add_executable(escapement_mpi_mutant src/omp/run.c tests/mutation.c)
+  target_include_directories(escapement_mpi_mutant PRIVATE src)
+  target_compile_options(escapement_mpi_mutant PRIVATE -ffp-contract=off)
+  target_compile_definitions(escapement_mpi_mutant PRIVATE ESC_MUTABLE)
+  target_link_libraries(escapement_mpi_mutant PRIVATE
     escapement_mpi_objects escapement_measure escapement_program_static escapement_static)
-  set_target_properties(escapement_mpi_mutant_swap PROPERTIES RUNTIME_OUTPUT_DIRECTORY mutants)
+  set_target_properties(escapement_mpi_mutant PROPERTIES RUNTIME_OUTPUT_DIRECTORY mutants)
 endif()

@@ -12,7 +12,7 @@
  *     BLOCK            iterations, about, between two tests of these, at least 16
  *     ESC_PROBED       optional: the kernels get probes, and instead of the tables below there is
  *                      ESC_PROBED_TABLE(bits), an esc_probed_table
- *     ESC_MUTATION     optional, tests only: plants the named fault; see kernel/mutation.h
+ *     ESC_MUTABLE      optional, tests only: can have a fault; see kernel/mutation.h
  *
  * and then includes this file once for each precision, with
  *

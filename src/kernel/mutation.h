@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* mutation.h - faults that a test build plants to prove that they are caught.
  *
- * A release has none: the build defines ESC_MUTATION, as one of the names below, only for the
- * programs that the tests expect to fail. */
+ * A release has none: only the mutant, which the tests expect to fail, is built with ESC_MUTABLE. Which
+ * fault it has it is told when it starts (tests/mutation.c). */
 #ifndef ESC_KERNEL_MUTATION_H
 #define ESC_KERNEL_MUTATION_H
 
-#define ESC_MUTATION_NONE 0
-#define ESC_MUTATION_COMPARE 1 /* r2 <= R2 instead of r2 < R2 */
-#define ESC_MUTATION_LANE 2    /* lane 0 of each vector counts on after it has escaped */
-#define ESC_MUTATION_TAIL 3    /* the last lane of a tail is left out */
-#define ESC_MUTATION_SWAP 4    /* the frame's first two tiles take each other's place */
-#define ESC_MUTATION_REPLAY 5  /* the replay of an exit counts one too many */
-#define ESC_MUTATION_REFILL 6  /* a refilled lane keeps the count of its last orbit */
-#define ESC_MUTATION_BLOCK 7   /* the last block of an orbit goes past max_iter */
-#define ESC_MUTATION_MARGIN 8  /* escape is taken to be final where that is not proved */
+enum esc_mutation {
+    ESC_MUTATION_COMPARE, /* r2 <= R2 instead of r2 < R2 */
+    ESC_MUTATION_LANE,    /* lane 0 of each vector counts on after it has escaped */
+    ESC_MUTATION_TAIL,    /* the last lane of a tail is left out */
+    ESC_MUTATION_SWAP,    /* the frame's first two tiles take each other's place */
+    ESC_MUTATION_REPLAY,  /* the replay of an exit counts one too many */
+    ESC_MUTATION_REFILL,  /* a refilled lane keeps the count of its last orbit */
+    ESC_MUTATION_BLOCK,   /* the last block of an orbit goes past max_iter */
+    ESC_MUTATION_MARGIN,  /* escape is taken to be final where that is not proved */
+    ESC_MUTATIONS
+};
 
-#ifndef ESC_MUTATION
-#define ESC_MUTATION ESC_MUTATION_NONE
+#ifdef ESC_MUTABLE
+extern enum esc_mutation esc_mutation;
+#define ESC_MUTATED(name) (esc_mutation == ESC_MUTATION_##name)
+#else
+#define ESC_MUTATED(name) 0
 #endif
-
-#define ESC_MUTATED(name) (ESC_MUTATION == ESC_MUTATION_##name)
 
 #endif
