@@ -25,6 +25,11 @@ group_packages() {
     esac
 }
 
+# The tests' choice (ESC_PYTHON): the system's, which Debian's packages are for, though another come first.
+python() {
+    if [ -x /usr/bin/python3 ]; then /usr/bin/python3 "$@"; else python3 "$@"; fi
+}
+
 # Whether what a package is for is there, wherever it came from.
 provided() {
     case $1 in
@@ -38,9 +43,9 @@ provided() {
     libdw-dev) pkg-config --exists libdw ;;
     libcapstone-dev) pkg-config --exists 'capstone >= 4' ;;
     libcriterion-dev) pkg-config --exists criterion ;;
-    python3-jsonschema) python3 -c 'import jsonschema' ;;
-    python3-mpmath) python3 -c 'import mpmath' ;;
-    python3-numpy) python3 -c 'import numpy' ;;
+    python3-jsonschema) python -c 'import jsonschema' ;;
+    python3-mpmath) python -c 'import mpmath' ;;
+    python3-numpy) python -c 'import numpy' ;;
     ninja-build) command -v ninja ;;
     libopenmpi-dev) command -v mpicc ;; # or another library's
     openmpi-bin) command -v mpirun ;;

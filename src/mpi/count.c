@@ -170,7 +170,7 @@ enum esc_status esc_count_run(struct esc_count *count, double *time_s, double *o
     const uint64_t process = esc_clock_process_ns();
     const double start = MPI_Wtime();
     int worst =
-        esc_engine_deal(count->engine, count->plan, &deal, stream ? &count->part.stats : NULL);
+        (int)esc_engine_deal(count->engine, count->plan, &deal, stream ? &count->part.stats : NULL);
     *own_s = MPI_Wtime() - start;
     count->cost.process_s = (double)(esc_clock_process_ns() - process) * 1e-9;
     MPI_Barrier(count->comm);
