@@ -15,9 +15,10 @@
 /* Medians 0.002 and 0.0039 of wall and process clock. */
 static const struct esc_sample samples[] = {
     {0.002, 0.0039, 2.5, 2.5, 0}, {0.001, 0.0038, 2.5, 2.4, 1}, {0.004, 0.0041, 0, 2.5, 2}};
-static const struct esc_stats wall = {3, 0.001, 0.004, 0.007 / 3, 0.001, {0.002, 0.001, 0.004}, 0};
+static const struct esc_stats wall = {3, 0.001, 0.004, 0.007 / 3, 0.001, {0.002, 0.001, 0.004},
+                                      0, 0,     0.01};
 static const struct esc_stats process = {
-    3, 0.0038, 0.0041, 0.0118 / 3, 0.0001, {0.0039, 0.0038, 0.0041}, 0};
+    3, 0.0038, 0.0041, 0.0118 / 3, 0.0001, {0.0039, 0.0038, 0.0041}, 0, 0, 0.01};
 static const struct esc_interval rate = {0.005, 0.0025, 0.01};
 
 static json_t *scene_of(const char *name)

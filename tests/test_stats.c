@@ -71,6 +71,8 @@ TEST(stats, outliers_are_beyond_three_interquartile_ranges)
     /* Quartiles 2.5 and 7.5 of nine values: the fences are at -12.5 and 22.5. */
     double values[] = {0.5, 1.5, 2.5, 3.5, 5, 6.5, 7.5, 8.5, 22.5};
     CHECK(stats_of(values, 9).outliers == 0, "on the fence");
+    CHECK(near(stats_of(values, 9).fence_low, -12.5) && near(stats_of(values, 9).fence_high, 22.5),
+          "%g, %g", stats_of(values, 9).fence_low, stats_of(values, 9).fence_high);
     values[8] = 22.6;
     CHECK(stats_of(values, 9).outliers == 1, "beyond the fence");
 }

@@ -118,10 +118,14 @@ static enum esc_status fit_laws(const struct esc_scale *scale, struct esc_scale_
     if (points == NULL)
         return ESC_ERR_MEMORY;
     for (size_t i = 0; i < scale->n; i++) {
-        for (size_t k = 0; k < scale->cells[i].n; k++)
-            points[n++] = (struct esc_law_point){scale->points[i].threads,
-                                                 study->figures[i].work_giter /
-                                                     scale->cells[i].samples[k].wall_s};
+        const struct esc_matrix_cell *const cell = &scale->cells[i];
+        const double threads = scale->points[i].threads, work = study->figures[i].work_giter;
+        for (size_t k = 0; k < cell->n; k++) {
+            /* A sample that others held up by far says nothing of the law, and squares weigh it most. */
+            const double wall_s = cell->samples[k].wall_s;
+            if (wall_s >= cell->wall.fence_low && wall_s <= cell->wall.fence_high)
+                points[n++] = (struct esc_law_point){threads, work / wall_s};
+        }
     }
     enum esc_status status = ESC_OK;
     for (int law = 0; !status && law < ESC_SCALE_LAWS; law++) {

@@ -113,14 +113,14 @@ static double median_absolute_deviation(const double *sorted, size_t n, double m
     return esc_resampling_median(scratch, n);
 }
 
-static size_t count_outliers(const double *sorted, size_t n)
+static void find_outliers(const double *sorted, size_t n, struct esc_stats *stats)
 {
     const double lower = quantile(sorted, n, 0.25), upper = quantile(sorted, n, 0.75);
     const double reach = 3 * (upper - lower);
-    size_t outliers = 0;
+    stats->fence_low = lower - reach;
+    stats->fence_high = upper + reach;
     for (size_t i = 0; i < n; i++)
-        outliers += sorted[i] < lower - reach || sorted[i] > upper + reach;
-    return outliers;
+        stats->outliers += sorted[i] < stats->fence_low || sorted[i] > stats->fence_high;
 }
 
 /* By steps, so that no sum overflows. */
@@ -143,11 +143,9 @@ enum esc_status esc_stats_of(const double *values, size_t n, uint64_t seed, stru
     enum esc_status status = ESC_ERR_MEMORY;
     if (sorted != NULL && scratch != NULL && drawn != NULL) {
         const double median = esc_resampling_median(sorted, n);
-        *stats = (struct esc_stats){.n = n,
-                                    .min = sorted[0],
-                                    .max = sorted[n - 1],
-                                    .mean = mean_of(sorted, n),
-                                    .outliers = count_outliers(sorted, n)};
+        *stats = (struct esc_stats){
+            .n = n, .min = sorted[0], .max = sorted[n - 1], .mean = mean_of(sorted, n)};
+        find_outliers(sorted, n, stats);
         stats->mad = median_absolute_deviation(sorted, n, median, scratch);
         for (size_t i = 0; i < RESAMPLINGS; i++)
             scratch[i] = resampled_median(sorted, n, drawn, &seed);

@@ -22,7 +22,8 @@ struct esc_stats {
     double min, max, mean;
     double mad;                 /* median of the absolute deviations from the median; not scaled */
     struct esc_interval median; /* by percentiles of 2000 resamplings; of one sample, that sample */
-    size_t outliers;            /* farther than 3 interquartile ranges outside the quartiles */
+    size_t outliers;            /* outside of these two */
+    double fence_low, fence_high; /* 3 interquartile ranges outside the quartiles */
 };
 
 /* values  n of them, n >= 1, finite and positive; left as they are.
