@@ -4,18 +4,19 @@
 
 #include <stdlib.h>
 
+static int compare_address(const void *key, const void *element)
+{
+    const uintptr_t address = *(const uintptr_t *)key;
+    const struct esc_instruction *const instruction = element;
+    return (address > instruction->address) - (address < instruction->address);
+}
+
 /* The instruction at an address; n: none begins there. */
 static size_t index_of(const struct esc_instruction *code, size_t n, uintptr_t address)
 {
-    size_t low = 0, high = n;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (code[middle].address < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && code[low].address == address ? low : n;
+    const struct esc_instruction *const found =
+        bsearch(&address, code, n, sizeof *code, compare_address);
+    return found ? (size_t)(found - code) : n;
 }
 
 /* A search for the instructions of a span that can be come to from its first. */

@@ -142,7 +142,8 @@ static void measure_ceiling(void)
     struct esc_error error = {""};
     double team = 0;
     if (esc_job_crowded(&run.job)) { /* taking turns, each would seem to have a CPU of its own */
-        esc_complain("no ceiling: ranks have more threads than there are CPUs");
+        esc_complain("no ceiling: ranks have more threads than there are CPUs; give fewer ranks "
+                     "or --threads");
         return;
     }
     MPI_Barrier(MPI_COMM_WORLD);
